@@ -1,0 +1,61 @@
+"""What the checks say: findings, and the assessment that they add up to.
+
+Owns the vocabulary of verdicts. Refuses to compute one: that is `pipeline`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What the policy makes of the findings; the values are the wire strings."""
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    SPAM = "spam"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that one check noticed.
+
+    Attributes:
+        check: name of the check, as in CHECKS (`links`, `words`, ...).
+        reason: stable slug a moderator can filter by (`link_new_author`).
+        weight: evidence in points; positive accuses, negative speaks for the comment, 0 only informs.
+        detail: one plain sentence for the moderator. Never shown to readers.
+        spans: (start, end) offsets into `Submission.text`, end exclusive, for highlighting.
+        holds: a person must look, whatever the points add up to.
+    """
+
+    check: str
+    reason: str
+    weight: float
+    detail: str
+    spans: tuple[tuple[int, int], ...] = ()
+    holds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All findings, heaviest first, with their sum and what the policy makes of it.
+
+    `probability` is the learned model's calibrated probability that a moderator would not approve (None: no model
+    spoke); `model_version` and `policy_version` say what judged.
+    """
+
+    outcome: Outcome
+    score: float
+    findings: tuple[Finding, ...]
+    policy_version: str
+    model_version: str | None = None
+    probability: float | None = None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The distinct reasons of accusing or holding findings, heaviest first."""
+        accusing = (finding.reason for finding in self.findings if finding.weight > 0 or finding.holds)
+        return tuple(dict.fromkeys(accusing))
