@@ -1,0 +1,255 @@
+"""The dense facts of a submission: what can be counted without knowing the words of any language.
+
+Owns the list of facts, their names, order and scale. Every fact is about 0 to 1. Refuses to weigh them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from moderation.learning.folding import Words
+from moderation.learning.topics import Topic
+from moderation.states import Status
+from moderation.submission import Submission
+
+URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"']{3,}", re.IGNORECASE)
+_BARE_HOST: Final = re.compile(
+    r"(?<![\w@/.-])(?:[a-z0-9-]{2,}\.)+(?:com|net|org|info|biz|shop|store|online|site|xyz|top|club|ru|ua|pl|de|fr|it|es|"
+    r"nl|br|tr|cn|jp|kr|in|io|me|gg|co|app|live|pro|vip|link|click|to|cc|tv|ly|gl|us|uk|eu|pt|be|ch|at)(?![\w-])(?:/\S*)?",
+    re.IGNORECASE,
+)
+_EMAIL: Final = re.compile(
+    r"[\w.+-]{2,}\s?(?:@|\[at\]|\(at\))\s?[\w-]{2,}\s?(?:\.|\[dot\]|\(dot\))\s?[a-z]{2,}", re.IGNORECASE
+)
+_PHONE: Final = re.compile(r"(?<![\w.,/:-])\+?\(?\d[\d\s().-]{7,}\d(?![\w/:])|wa\.me/\d+")
+_HANDLE: Final = re.compile(
+    r"(?<![\w@.])@[A-Za-z][\w.]{3,}|\bt\.me/\w+|(?:\bid\b|\bqq|vx|v信|微信号?|line)\s*[:：]\s*[\w.-]{4,}", re.IGNORECASE
+)
+_SPELLED_HOST: Final = re.compile(
+    r"\b\w{3,}\s*(?:\(\s*dot\s*\)|\[\s*dot\s*\]|\sdot\s|\spunkt\s|\spunto\s|\sponto\s|\spoint\s|\sточка\s|\sнокта\s|\snokta\s)\s*(?:com|net|org|ru|info|shop|pl|de|me|xyz|io|store|online|site|top)\b"
+    r"|\b\w{3,}\s+\.\s*(?:com|net|org|ru|info|shop|xyz|store|top)\b|\w\s?点\s?(?:com|cn|net)",
+    re.IGNORECASE,
+)
+_MONEY: Final = re.compile(
+    r"[$€£¥₹₽₺₴₩元円]\s?\d|\d[\d.,]*\s?(?:[$€£¥₹₽₺₴₩元円원块萬万]|usd|eur|euros?|dollars?|bucks|pounds?|руб|грн|гривен|гривень|tl\b|lira|zl\b|zlotych|reais|pln|"
+    r"rupees|rs\b|रुपये|रुपए|रु|dolar|долл|евро|євро|دولار|ريال|جنيه|درهم|ليره|人民币|만원|천원|달러|ドル)|\br\$\s?\d|\brs\.?\s?\d",
+    re.IGNORECASE,
+)
+_BIG_MONEY: Final = re.compile(
+    r"[$€£]\s?\d{1,3}[.,]?\d{3}|\d{1,3}[.,]?\d{3}\s?[$€£]|\d+\s?(?:万元|万円|만원)|\d{4,}\s?(?:usd|eur|euro|dollar|руб|грн|tl|zl|元)"
+)
+_PERCENT: Final = re.compile(r"\d\s?[%٪％]|%\s?\d|[-−]\s?\d+\s?%")
+_DOSE: Final = re.compile(r"\d\s?(?:mg|мг|mcg|ml|г\b|ملغ|ملجم|مجم|मिग्रा|एमजी|毫克|ミリ|밀리)", re.IGNORECASE)
+_MULTIPLE: Final = re.compile(r"[!！?？]{2,}")
+_REPEATED: Final = re.compile(r"(\w)\1{3,}")
+_SYMBOLS: Final = re.compile("[\u2190-\u2bff\u3013\u3010\u3011\U0001f000-\U0001faff]")
+_SALES_SYMBOLS: Final = re.compile(
+    "[\u25ba\u25b6\u2605\u2606\u2705\u2714\u27a1\u2b07\u260e\u2611\u2b50\u26a1\u3010\u3011"
+    "\U0001f449\U0001f448\U0001f447\U0001f525\U0001f48a\U0001f4b0\U0001f4b5\U0001f4b8\U0001f4f2\U0001f4de\U0001f4e9"
+    "\U0001f4e6\U0001f680\U0001f381\U0001f48e\U0001f4af\U0001f6d2\U0001f517\U0001f3b0\U0001f4f1\U0001f911\U0001f4c8]"
+)
+_REPUTABLE: Final = frozenset(
+    """wikipedia.org nih.gov who.int fda.gov nhs.uk cochrane.org nejm.org bmj.com thelancet.com nature.com mayoclinic.org
+    github.com gitlab.com stackoverflow.com python.org mozilla.org kernel.org debian.org microsoft.com apple.com arxiv.org
+    steampowered.com steamcommunity.com gog.com protondb.com pcgamingwiki.com nytimes.com bbc.co.uk bbc.com theguardian.com
+    reuters.com spiegel.de zeit.de lemonde.fr elpais.com nexusmods.com archive.org doi.org drugs.com medlineplus.gov
+    readthedocs.io europa.eu reddit.com ema.europa.eu has-sante.fr gov.uk gelbe-liste.de vidal.fr aifa.gov.it""".split()
+)  # fmt: skip
+_SHORTENERS: Final = frozenset(
+    "bit.ly tinyurl.com t.co goo.gl is.gd ow.ly cutt.ly rebrand.ly shorturl.at clck.ru vk.cc adf.ly linktr.ee rb.gy s.id".split()
+)
+_MESSENGERS: Final = frozenset(
+    "t.me wa.me telegram.me telegram.org discord.gg discord.com whatsapp.com chat.whatsapp.com api.whatsapp.com open.kakao.com line.me lin.ee vk.com viber.com m.me".split()
+)
+_CHEAP_TLDS: Final = frozenset(
+    "shop store online site xyz top club live pro vip link click biz info buzz icu bet casino loan win cc tk ml cf gq fun space website best sale deals work world pw".split()
+)
+_TRADE_HOST: Final = re.compile(
+    r"pharm|med[sz]|rx|pill|drug|buy|cheap|deal|discount|sale|shop|store|key|crack|free|casino|bet|loan|cash|money|profit|"
+    r"invest|crypto|coin|hack|cheat|apk|mod|licen|serial|escort|dating|sexy|cure|slim|promo|bonus|win|vip|24|apotek|farma|aptek|"
+    r"kup|kauf|acheter|comprar|tienda|boost|gold|skins|torrent|download|warez|nulled"
+)
+FACT_NAMES: Final = (
+    "bias", "link", "links", "link_heavy", "host_reputable", "host_shortener", "host_messenger", "host_cheap_tld",
+    "host_trade_word", "host_names_topic", "host_of_article", "host_digits_or_hyphens", "host_unknown", "bare_host", "spelled_host",
+    "email", "phone", "handle", "money", "big_money", "percent", "dose", "sales_symbols", "symbols", "length", "short",
+    "tiny", "long", "capitals", "exclamation", "question_mark", "multiple_marks", "repeated_letters", "few_distinct_words",
+    "digits", "line_breaks", "disguised", "removed", "doubts", "has_article", "home_share", "title_share", "thread_share",
+    "parent_share", "no_home", "is_reply", "website_given", "name_with_host", "name_with_digit", "name_names_topic",
+    "name_capitals", "name_long", "verified", "staff", "approved_before", "rejected_before", "spam_before",
+    "recent_rejections", "address_rejected", "many_names", "in_window", "sanctioned", "twin_spam", "twin_rejected",
+    "twin_approved", "twin_waiting", "twin_elsewhere", "near_twin_bad", "fast_fill", "honeypot", "flagged", "is_edit",
+)  # fmt: skip
+
+
+def hosts(submission: Submission) -> tuple[str, ...]:
+    """Return the hosts a comment names, in its links or in plain text, in order, each once."""
+    found = [link.host for link in submission.links if link.host]
+    for match in URL.finditer(submission.text):
+        found.append(_host_of(match.group()))
+    for match in _BARE_HOST.finditer(submission.text):
+        found.append(match.group().split("/")[0].lower())
+    return tuple(dict.fromkeys(host.removeprefix("www.") for host in found if host))
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address if "://" in address else "https://" + address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _belongs(host: str, domains: frozenset[str]) -> bool:
+    labels = host.split(".")
+    return any(".".join(labels[place:]) in domains for place in range(len(labels)))
+
+
+def facts(submission: Submission, cut: Words, topic: Topic, named: Sequence[str]) -> list[float]:
+    """Return the value of every fact in FACT_NAMES, in that order."""
+    text = submission.text
+    return [
+        1.0,
+        *_link_facts(submission, topic, named),
+        *_contact_facts(text),
+        *_shape_facts(text, cut),
+        min(1.0, cut.disguised / 2),
+        min(1.0, sum(count for _, count in submission.removed) / 3),
+        float(bool(submission.doubts)),
+        *_topic_facts(submission, cut, topic),
+        *_author_facts(submission, topic),
+        *_history_facts(submission),
+        *_twin_facts(submission),
+        float(submission.fill_time_s is not None and submission.fill_time_s < 3),
+        float(submission.has_filled_honeypot),
+        min(1.0, submission.flagging.weight / 3),
+        float(submission.is_edit),
+    ]
+
+
+def _link_facts(submission: Submission, topic: Topic, named: Sequence[str]) -> list[float]:
+    if not named:
+        return [0.0] * 13
+    text = submission.text
+    letters = sum(len(match.group()) for match in URL.finditer(text))
+    is_known = [_belongs(host, _REPUTABLE) or host.endswith((".gov", ".edu")) for host in named]
+    is_home = [_belongs(host, submission.article.hosts) for host in named]
+    is_messenger = [_belongs(host, _MESSENGERS) for host in named]
+    is_short = [_belongs(host, _SHORTENERS) for host in named]
+    names = [host.rpartition(".")[0] for host in named]
+    is_unknown = [not any(marks) for marks in zip(is_known, is_home, is_messenger, is_short, strict=True)]
+    doubtful = [name for name, unknown in zip(names, is_unknown, strict=True) if unknown]
+    return [
+        1.0,
+        min(1.0, len(named) / 4),
+        letters / max(1, len(text)),
+        float(any(is_known)),
+        float(any(is_short)),
+        float(any(is_messenger)),
+        float(any(host.rpartition(".")[2] in _CHEAP_TLDS for host in named)),
+        float(any(_TRADE_HOST.search(name) for name in doubtful)),
+        float(any(_names_topic(name, topic) for name in doubtful)),
+        float(any(is_home)),
+        float(any(re.search(r"\d|-", name) for name in doubtful)),
+        float(bool(doubtful)),
+        float(bool(_BARE_HOST.search(text))),
+    ]
+
+
+def _names_topic(name: str, topic: Topic) -> bool:
+    """Tell whether a host or an author's name carries a word of the article's title."""
+    return any(len(stem) > 4 and stem in name for stem in topic.title)
+
+
+def _contact_facts(text: str) -> list[float]:
+    patterns = (_SPELLED_HOST, _EMAIL, _PHONE, _HANDLE, _MONEY, _BIG_MONEY, _PERCENT, _DOSE)
+    has_mark = any(mark in text for mark in "@.+点 ")
+    if not has_mark and not re.search(r"\d", text):
+        return [0.0] * len(patterns)
+    return [float(pattern.search(text) is not None) for pattern in patterns]
+
+
+def _shape_facts(text: str, cut: Words) -> list[float]:
+    count = max(1, len(cut.tokens))
+    size = len(text)
+    capitals = sum(map(str.isupper, text))
+    symbols = 0 if text.isascii() else len(_SYMBOLS.findall(text))
+    sales = 0 if text.isascii() else len(_SALES_SYMBOLS.findall(text))
+    digits = sum(map(text.count, "0123456789"))
+    return [
+        min(1.0, sales / 3),
+        min(1.0, symbols / 4),
+        min(1.5, math.log1p(size) / 5),
+        float(size < 40),
+        float(size < 15),
+        float(size > 500),
+        capitals / max(12, size),
+        min(1.0, (text.count("!") + text.count("！")) / 3),
+        float("?" in text or "？" in text or "؟" in text),
+        float(_MULTIPLE.search(text) is not None),
+        float(_REPEATED.search(text) is not None),
+        1.0 - len(set(cut.tokens)) / count,
+        min(1.0, 4 * digits / max(20, size)),
+        min(1.0, text.count("\n") / 5),
+    ]
+
+
+def _topic_facts(submission: Submission, cut: Words, topic: Topic) -> list[float]:
+    long_stems = {token[:6] for token in cut.tokens if len(token) > 3} or {""}
+    count = len(long_stems)
+    home = len(long_stems & topic.article) / count
+    return [
+        float(bool(submission.article.text)),
+        home,
+        min(1.0, 2 * len(long_stems & topic.title) / count),
+        len(long_stems & topic.thread) / count,
+        len(long_stems & topic.parent) / count,
+        float(home == 0.0),
+        float(submission.depth > 0),
+        float(bool(submission.author_website)),
+    ]
+
+
+def _author_facts(submission: Submission, topic: Topic) -> list[float]:
+    name = submission.author_name
+    return [
+        float(_BARE_HOST.search(name) is not None or URL.search(name) is not None),
+        float(any(map(str.isdigit, name))),
+        float(_names_topic(name.lower(), topic)),
+        float(len(name) > 3 and name.isupper()),
+        float(name.count(" ") > 2),
+    ]
+
+
+def _history_facts(submission: Submission) -> list[float]:
+    author = submission.author
+    return [
+        float(author.is_verified),
+        float(author.is_staff),
+        min(1.0, math.log1p(author.approved) / 3),
+        min(1.0, math.log1p(author.rejected) / 2),
+        min(1.0, math.log1p(author.spam) / 2),
+        author.recent_rejected / max(3, author.recent_decided),
+        min(1.0, author.address_rejected / 3),
+        min(1.0, max(0, author.names_on_address - 1) / 3),
+        min(1.0, author.author_comments_in_window / 5),
+        float(bool(author.sanctions)),
+    ]
+
+
+def _twin_facts(submission: Submission) -> list[float]:
+    twins = submission.twins
+    if not twins:
+        return [0.0] * 6
+    same = [twin.status for twin in twins if twin.similarity >= 0.95]
+    return [
+        float(Status.SPAM in same),
+        float(Status.REJECTED in same),
+        float(Status.APPROVED in same),
+        float(Status.PENDING in same),
+        float(any(twin.article_id != submission.article.article_id for twin in twins)),
+        float(any(twin.status in (Status.SPAM, Status.REJECTED) for twin in twins)),
+    ]

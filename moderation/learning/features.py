@@ -1,0 +1,165 @@
+"""From a submission to numbers: hashed words, word pairs and letter groups, ideas alone and in pairs, dense facts.
+
+Owns the layout of the feature space and its version. Pure and deterministic in every process: hashes are CRC-32 and a
+polynomial over code points, never Python's own. Refuses to weigh: that is `model`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from moderation.learning.facts import FACT_NAMES, facts, hosts
+from moderation.learning.folding import Words, words
+from moderation.learning.ideas import IDEA_NAMES, find_ideas
+from moderation.learning.topics import Topic, topic
+from moderation.submission import Submission
+
+FEATURES_VERSION: Final = 1
+UNIT: Final = 256
+"""Feature values are whole numbers of 1/256: sums of them are exact in any order."""
+MARKED_FACTS: Final = (
+    "link",
+    "email",
+    "phone",
+    "handle",
+    "money",
+    "percent",
+    "question_mark",
+    "sales_symbols",
+    "host_reputable",
+    "dose",
+    "name_names_topic",
+    "no_home",
+)
+"""Facts that also stand in pairs with ideas: a price beside `buy` says something else than a price beside `paid`."""
+_MARKS: Final = len(IDEA_NAMES) + len(MARKED_FACTS)
+IDEAS_AT: Final = 128
+PAIRS_AT: Final = IDEAS_AT + 64
+HASHED_AT: Final = 2048
+HASHED: Final = 1 << 17
+SIZE: Final = HASHED_AT + HASHED
+GROUPS: Final = {
+    "words": 1.0,
+    "pairs_of_words": 0.7,
+    "letters": 1.0,
+    "ideas": 1.0,
+    "pairs_of_ideas": 0.5,
+    "hosts": 1.0,
+    "facts": 1.0,
+}
+_AT_HOME: Final = 0.15
+"""What is left of the power to accuse of a term that is at home in the article (house rule)."""
+_MARKED_AT: Final = tuple(FACT_NAMES.index(name) for name in MARKED_FACTS)
+_PRIME: Final = np.uint32(0x01000193)
+_MIX: Final = np.uint32(0x9E3779B1)
+_SHIFT: Final = np.uint32(15)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A submission in numbers: `indices` into the feature space (uint32) and `values` in units of 1/256 (int16)."""
+
+    indices: npt.NDArray[np.uint32]
+    values: npt.NDArray[np.int16]
+
+
+def extract(submission: Submission) -> Features:
+    """Return the features of a submission. Linear in its text; the article's words are remembered between calls."""
+    cut = words(submission.text)
+    at_home = topic(submission.article)
+    named = hosts(submission)
+    dense = facts(submission, cut, at_home, named)
+    parts = [_fact_part(dense), *_idea_parts(cut, dense), *_word_parts(cut, at_home), _letter_part(cut, at_home)]
+    if named:
+        parts.append(
+            _hashed_part(
+                [crc32(b"h:" + host.encode("utf-8", "surrogatepass")) for host in named], [GROUPS["hosts"]] * len(named)
+            )
+        )
+    indices = np.concatenate([indices for indices, _ in parts])
+    values = np.concatenate([values for _, values in parts])
+    return Features(indices, np.rint(values * UNIT).astype(np.int16))
+
+
+Part = tuple[npt.NDArray[np.uint32], npt.NDArray[np.float64]]
+
+
+def _fact_part(dense: list[float]) -> Part:
+    values = np.array(dense) * GROUPS["facts"]
+    (present,) = values.nonzero()
+    return present.astype(np.uint32), values[present]
+
+
+def _idea_parts(cut: Words, dense: list[float]) -> list[Part]:
+    counts: dict[int, int] = {}
+    for match in find_ideas(cut.tokens):
+        counts[match.idea] = counts.get(match.idea, 0) + 1
+    alone = sorted(counts)
+    strength = [GROUPS["ideas"] * (1.0 if counts[idea] == 1 else 1.4) for idea in alone]
+    marks = alone + [len(IDEA_NAMES) + place for place, at in enumerate(_MARKED_AT) if dense[at] > 0]
+    pairs = [PAIRS_AT + _pair(first, second) for at, second in enumerate(marks) for first in marks[:at]]
+    return [_part([IDEAS_AT + idea for idea in alone], strength), _part(pairs, [GROUPS["pairs_of_ideas"]] * len(pairs))]
+
+
+def _pair(first: int, second: int) -> int:
+    """Number the pairs first < second without gaps."""
+    return second * (second - 1) // 2 + first
+
+
+def _word_parts(cut: Words, at_home: Topic) -> list[Part]:
+    hashes = [crc32(token.encode("utf-8", "surrogatepass")) for token in cut.tokens]
+    if not hashes:
+        return []
+    home = [_AT_HOME if at_home.is_home(token) else 1.0 for token in cut.tokens]
+    scale = 1 / np.sqrt(len(hashes))
+    singles = _hashed_part(hashes, np.array(home) * (GROUPS["words"] * scale))
+    array = np.array(hashes, dtype=np.uint32)
+    doubled = (array[:-1] * _PRIME) ^ (array[1:] * _MIX)
+    strength = np.minimum(home[:-1], home[1:]) * (GROUPS["pairs_of_words"] * scale)
+    return [singles, _hashed_part(doubled, strength)]
+
+
+def _letter_part(cut: Words, at_home: Topic) -> Part:
+    joined = " " + " ".join(cut.tokens) + " "
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    is_home = np.zeros(len(points) + 1, dtype=np.int32)
+    place = 1
+    for token in cut.tokens:
+        if at_home.is_home(token):
+            is_home[place + 1 : place + 1 + len(token)] = 1
+        place += len(token) + 1
+    home_before = np.cumsum(is_home)
+    hashes, strength = [], []
+    rolled = points * _PRIME + _MIX
+    for size in (2, 3, 4, 5):
+        count = len(points) - size + 1
+        if count < 1:
+            break
+        rolled = (rolled[:count] * _PRIME) ^ (points[size - 1 :] * _MIX)
+        home = home_before[size : size + count] - home_before[:count]
+        weight = np.where(home >= size - 1, _AT_HOME, 1.0)
+        if size == 2:
+            dense_script = points[:count] >= 0x2E80
+            hashes.append(rolled[dense_script])
+            strength.append(weight[dense_script])
+        else:
+            hashes.append(rolled)
+            strength.append(weight)
+    if not hashes:
+        return _part([], [])
+    total = np.concatenate(strength)
+    return _hashed_part(np.concatenate(hashes), total * (GROUPS["letters"] / np.sqrt(max(8, len(total)))))
+
+
+def _part(indices: list[int], values: list[float]) -> Part:
+    return np.array(indices, dtype=np.uint32), np.array(values, dtype=np.float64)
+
+
+def _hashed_part(hashes: npt.ArrayLike, values: npt.ArrayLike) -> Part:
+    mixed = np.asarray(hashes, dtype=np.uint32) * _MIX
+    return (mixed >> _SHIFT) + np.uint32(HASHED_AT), np.asarray(values, dtype=np.float64)

@@ -1,0 +1,103 @@
+"""Text as the learner sees it: folded letter for letter, cut into words, every offset still true.
+
+Owns the folding (case, accents, look-alike letters, digits inside words) and the cutting into words. It never changes
+the length of a text, so that an offset into the folded text is an offset into `Submission.text`. Refuses to judge, and
+refuses to be the skeleton that word lists match on: that is `moderation.text`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+_LATIN_LOOKALIKES: Final = dict(
+    zip("авеѕзіјкмнорԛстухшԁһпгαβεικνορτυχωϲ", "abeszijkmhopqctyxwdhnraBeiknoptuxwc".lower(), strict=True)
+)
+"""Letters of other alphabets that are read as Latin ones when they stand in a Latin word (a choice of ours from the
+Unicode confusables; only letters that do occur inside Latin words in spam)."""
+
+_WHOLE_LETTERS: Final = {
+    "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "a", "œ": "o", "ß": "s", "þ": "t", "ħ": "h", "ə": "e",
+    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ς": "σ",
+}  # fmt: skip
+_FOLDED_RANGES: Final = (
+    (0x41, 0x24F), (0x370, 0x52F), (0x600, 0x6FF), (0x1E00, 0x1FFF), (0x2100, 0x214F), (0x2460, 0x24FF),
+    (0xFF00, 0xFF5F), (0x1D400, 0x1D7FF), (0x1F130, 0x1F189),
+)  # fmt: skip
+
+
+def _folding_table() -> dict[int, str]:
+    """Return the letters that fold to another single letter: accents dropped, styled and wide letters made plain."""
+    table: dict[int, str] = {}
+    for first, last in _FOLDED_RANGES:
+        for point in range(first, last + 1):
+            letter = chr(point)
+            base = unicodedata.normalize("NFKD", letter).strip("()")[:1].lower()
+            folded = _WHOLE_LETTERS.get(letter.lower(), _WHOLE_LETTERS.get(base, base))
+            if len(folded) == 1 and folded != letter and not folded.isspace():
+                table[point] = folded
+    return table
+
+
+_TABLE: Final = _folding_table()
+_WORD: Final = re.compile(
+    "[^\\s!-/:-@\\[-`{-\u00bf\u0964\u0965\u060c\u061b\u061f\u06d4\u2000-\u206f\u2190-\u2bff\u3000-\u3020\u30fb"
+    "\ufe00-\ufe0f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\U0001f000-\U0001faff]+"
+)
+_MIXED: Final = re.compile("[a-z][\u0370-\u058f]|[\u0370-\u058f][a-z]")
+_LEET: Final = re.compile("(?<=[a-z])[013457@$](?=[a-z])")
+_LEET_LETTERS: Final = dict(zip("013457@$", "oieastas", strict=True))
+_SPACED: Final = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ .\-_*·|]{1,2}){3,}[^\W\d_](?![^\W\d_])")
+_INNER: Final = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text, folded, and where each begins; `disguised` counts those that were written to deceive."""
+
+    folded: str
+    tokens: tuple[str, ...]
+    starts: tuple[int, ...]
+    disguised: int = 0
+
+
+def fold(text: str) -> str:
+    """Return `text` in folded letters; the length stays the same.
+
+    Lower case, accents dropped, wide, circled and mathematical letters made plain, Arabic alef, yeh and teh forms
+    merged. Source of the mapping: NFKD of the Unicode character database, kept to its first letter.
+    """
+    return text.lower() if text.isascii() else text.translate(_TABLE)
+
+
+def words(text: str) -> Words:
+    """Cut a text into folded words.
+
+    Words in which alphabets are mixed are read as Latin, digits between Latin letters as the letters they stand for,
+    and letters spaced out as one word; each of these counts as disguised.
+    """
+    folded = fold(text)
+    disguised = 0
+    spaced: list[tuple[int, str]] = []
+    for match in _SPACED.finditer(folded):
+        spaced.append((match.start(), "".join(_INNER.findall(match.group()))))
+    tokens: list[str] = []
+    starts: list[int] = []
+    is_mixed = not folded.isascii() and _MIXED.search(folded) is not None
+    has_leet = _LEET.search(folded) is not None
+    for match in _WORD.finditer(folded):
+        token = match.group()
+        if is_mixed and _MIXED.search(token):
+            token = "".join(_LATIN_LOOKALIKES.get(letter, letter) for letter in token)
+            disguised += 1
+        if has_leet and _LEET.search(token):
+            token = _LEET.sub(lambda digit: _LEET_LETTERS[digit.group()], token)
+            disguised += 1
+        tokens.append(token)
+        starts.append(match.start())
+    for start, token in spaced:
+        tokens.append(token)
+        starts.append(start)
+    return Words(folded, tuple(tokens), tuple(starts), disguised + len(spaced))

@@ -1,0 +1,18 @@
+"""Words by what they are for, in many languages: the ideas that the learner looks for in a comment.
+
+Owns the lists and their one mapping `IDEAS`. An entry is a word or phrase; a trailing `*` takes any ending. Entries are
+folded like the text. Nothing here accuses by itself: the model weighs ideas, alone and in pairs.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from moderation.learning.lexicons.hostility import HOSTILITY
+from moderation.learning.lexicons.lures import LURES
+from moderation.learning.lexicons.reach import REACH
+from moderation.learning.lexicons.speech import SPEECH
+from moderation.learning.lexicons.trade import TRADE
+
+IDEAS: Final[dict[str, str]] = {**TRADE, **REACH, **LURES, **SPEECH, **HOSTILITY}
+"""Idea -> comma-separated entries. The order is the order of the model's slots: append, never insert."""
