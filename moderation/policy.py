@@ -18,13 +18,15 @@ class WordLists:
     """Words and phrases, matched as whole words on the skeleton of the text.
 
     `banned` and `suspect` accuse, `allow` silences both for the whole site; an article can allow words of its own.
-    `patterns` are RE2 expressions (linear time) with the reason a moderator sees.
+    `patterns` are RE2 expressions (linear time) with the reason a moderator sees. `has_house_phrases` adds the phrases
+    of commercial spam that come with the checks to the suspect ones.
     """
 
     banned: frozenset[str] = frozenset()
     suspect: frozenset[str] = frozenset()
     allow: frozenset[str] = frozenset()
     patterns: tuple[tuple[str, str], ...] = ()
+    has_house_phrases: bool = True
 
 
 @dataclass(frozen=True, slots=True)
