@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from moderation.learning.facts import FACT_NAMES, facts, hosts
 from moderation.learning.folding import Words, words
-from moderation.learning.ideas import IDEA_NAMES, find_ideas
+from moderation.learning.ideas import IDEA_NAMES, Match, find_ideas
+from moderation.learning.lexicons import INTENTS
 from moderation.learning.topics import Topic, topic
 from moderation.submission import Submission
 
@@ -44,17 +45,20 @@ HASHED_AT: Final = 2048
 HASHED: Final = 1 << 17
 SIZE: Final = HASHED_AT + HASHED
 GROUPS: Final = {
-    "words": 1.0,
-    "pairs_of_words": 0.7,
+    "words": 3.0,
+    "pairs_of_words": 2.5,
     "letters": 1.0,
-    "ideas": 1.0,
-    "pairs_of_ideas": 0.5,
+    "ideas": 0.8,
+    "pairs_of_ideas": 0.4,
     "hosts": 1.0,
     "facts": 1.0,
 }
+"""How loudly each family of features speaks: a scale of the inputs, and so the prior width of their weights. Chosen on
+threads, languages and topics that the fit had not seen (`train.py`)."""
 _AT_HOME: Final = 0.15
 """What is left of the power to accuse of a term that is at home in the article (house rule)."""
 _MARKED_AT: Final = tuple(FACT_NAMES.index(name) for name in MARKED_FACTS)
+_INTENTS: Final = frozenset(map(IDEA_NAMES.index, INTENTS))
 _PRIME: Final = np.uint32(0x01000193)
 _MIX: Final = np.uint32(0x9E3779B1)
 _SHIFT: Final = np.uint32(15)
@@ -74,7 +78,9 @@ def extract(submission: Submission) -> Features:
     at_home = topic(submission.article)
     named = hosts(submission)
     dense = facts(submission, cut, at_home, named)
-    parts = [_fact_part(dense), *_idea_parts(cut, dense), *_word_parts(cut, at_home), _letter_part(cut, at_home)]
+    matches = find_ideas(cut.tokens)
+    home = _tokens_at_home(cut, at_home, matches)
+    parts = [_fact_part(dense), *_idea_parts(matches, dense), *_word_parts(cut, home), _letter_part(cut, home)]
     if named:
         parts.append(
             _hashed_part(
@@ -95,9 +101,19 @@ def _fact_part(dense: list[float]) -> Part:
     return present.astype(np.uint32), values[present]
 
 
-def _idea_parts(cut: Words, dense: list[float]) -> list[Part]:
+def _tokens_at_home(cut: Words, at_home: Topic, matches: list[Match]) -> list[bool]:
+    """Tell for each word whether it is at home; a word that speaks of an intent keeps its power wherever it stands."""
+    intents = {match.start for match in matches if match.idea in _INTENTS}
+    home, place = [], 0
+    for token in cut.tokens:
+        home.append(len(token) > 3 and at_home.is_home(token) and place not in intents)
+        place += len(token) + 1
+    return home
+
+
+def _idea_parts(matches: list[Match], dense: list[float]) -> list[Part]:
     counts: dict[int, int] = {}
-    for match in find_ideas(cut.tokens):
+    for match in matches:
         counts[match.idea] = counts.get(match.idea, 0) + 1
     alone = sorted(counts)
     strength = [GROUPS["ideas"] * (1.0 if counts[idea] == 1 else 1.4) for idea in alone]
@@ -111,26 +127,26 @@ def _pair(first: int, second: int) -> int:
     return second * (second - 1) // 2 + first
 
 
-def _word_parts(cut: Words, at_home: Topic) -> list[Part]:
+def _word_parts(cut: Words, home: list[bool]) -> list[Part]:
     hashes = [crc32(token.encode("utf-8", "surrogatepass")) for token in cut.tokens]
     if not hashes:
         return []
-    home = [_AT_HOME if at_home.is_home(token) else 1.0 for token in cut.tokens]
+    power = np.where(home, _AT_HOME, 1.0)
     scale = 1 / np.sqrt(len(hashes))
-    singles = _hashed_part(hashes, np.array(home) * (GROUPS["words"] * scale))
+    singles = _hashed_part(hashes, power * (GROUPS["words"] * scale))
     array = np.array(hashes, dtype=np.uint32)
     doubled = (array[:-1] * _PRIME) ^ (array[1:] * _MIX)
-    strength = np.minimum(home[:-1], home[1:]) * (GROUPS["pairs_of_words"] * scale)
+    strength = np.minimum(power[:-1], power[1:]) * (GROUPS["pairs_of_words"] * scale)
     return [singles, _hashed_part(doubled, strength)]
 
 
-def _letter_part(cut: Words, at_home: Topic) -> Part:
+def _letter_part(cut: Words, home: list[bool]) -> Part:
     joined = " " + " ".join(cut.tokens) + " "
     points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     is_home = np.zeros(len(points) + 1, dtype=np.int32)
     place = 1
-    for token in cut.tokens:
-        if at_home.is_home(token):
+    for token, token_at_home in zip(cut.tokens, home, strict=True):
+        if token_at_home:
             is_home[place + 1 : place + 1 + len(token)] = 1
         place += len(token) + 1
     home_before = np.cumsum(is_home)
@@ -141,8 +157,8 @@ def _letter_part(cut: Words, at_home: Topic) -> Part:
         if count < 1:
             break
         rolled = (rolled[:count] * _PRIME) ^ (points[size - 1 :] * _MIX)
-        home = home_before[size : size + count] - home_before[:count]
-        weight = np.where(home >= size - 1, _AT_HOME, 1.0)
+        inside = home_before[size : size + count] - home_before[:count]
+        weight = np.where(inside >= size - 1, _AT_HOME, 1.0)
         if size == 2:
             dense_script = points[:count] >= 0x2E80
             hashes.append(rolled[dense_script])

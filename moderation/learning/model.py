@@ -37,16 +37,20 @@ class CorruptModel(Exception):
 class Prior:
     """What is known before the first decision: weights, the pace of learning, and the calibration to begin with.
 
-    `weights` has one float32 for each feature; `slope` and `offset` turn a score into a probability (Platt 1999);
-    `rate` and `damping` are AdaGrad's step and the doubt in front of the first lessons.
+    `weights` has one float32 for each feature, `rarity` how rare each is (its inverse document frequency: rare terms
+    teach faster); `slope` and `offset` turn a score into a probability (Platt 1999); `rate` and `damping` are AdaGrad's
+    step and the doubt in front of the first lessons. `evidence` holds calibrated probabilities and labels of comments
+    that the fit had not seen: what thresholds can rest on before a site has decisions of its own.
     """
 
     weights: npt.NDArray[np.float32]
+    rarity: npt.NDArray[np.float32]
     version: str
     slope: float = 1.0
     offset: float = 0.0
     rate: float = 0.3
     damping: float = 1.0
+    evidence: tuple[tuple[float, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,11 @@ class Model:
     def weights(self, indices: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
         """Return the weights of these features: prior plus what the lessons add."""
         prior = self._prior
-        gradients = self._gradients[indices] / (UNIT * RESIDUAL_UNIT)
-        squares = self._squares[indices] / float(UNIT * RESIDUAL_UNIT) ** 2
-        learned: npt.NDArray[np.float64] = prior.weights[indices] + prior.rate * gradients / (
-            prior.damping + np.sqrt(squares)
+        rarity = prior.rarity[indices]
+        gradients = rarity * (self._gradients[indices] / (UNIT * RESIDUAL_UNIT))
+        norms = rarity * (np.sqrt(self._squares[indices]) / (UNIT * RESIDUAL_UNIT))
+        learned: npt.NDArray[np.float64] = prior.weights[indices] + prior.rate * rarity * gradients / (
+            prior.damping + norms
         )
         return learned
 
@@ -168,9 +173,9 @@ class Model:
     def copy(self) -> Model:
         """Return an independent model with the same state."""
         twin = Model(self._prior)
-        twin._gradients[:] = self._gradients  # noqa: SLF001 - the same class
-        twin._squares[:] = self._squares  # noqa: SLF001 - the same class
-        twin._lessons = self._lessons  # noqa: SLF001 - the same class
+        twin._gradients[:] = self._gradients
+        twin._squares[:] = self._squares
+        twin._lessons = self._lessons
         return twin
 
     def to_bytes(self) -> bytes:
@@ -217,12 +222,20 @@ def load_prior(stored: bytes) -> Prior:
     try:
         with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
             weights = arrays["weights"].astype(np.float32) * np.float32(arrays["scale"])
+            rarity = arrays["rarity"].astype(np.float32) / np.float32(32)
             version, slope, offset, rate, damping = (float(number) for number in arrays["numbers"])
-    except Exception as error:  # noqa: BLE001 - zip, zlib, header and key errors: whatever numpy dies of, the file is bad
+            evidence = tuple(zip(arrays["seen"].tolist(), arrays["bad"].astype(bool).tolist(), strict=True))
+    except Exception as error:  # zip, zlib, header and key errors: whatever numpy dies of, the file is bad
         raise CorruptModel(f"The prior cannot be read ({type(error).__name__}).") from error
-    if version != FEATURES_VERSION or weights.shape != (SIZE,) or not np.isfinite(weights).all():
+    if (
+        version != FEATURES_VERSION
+        or weights.shape != (SIZE,)
+        or rarity.shape != (SIZE,)
+        or not np.isfinite(weights).all()
+    ):
         raise CorruptModel("The prior belongs to other features.")
-    return Prior(weights, hashlib.sha256(stored).hexdigest()[:8], slope, offset, rate, damping)
+    name = hashlib.sha256(stored).hexdigest()[:8]
+    return Prior(weights, rarity, name, slope, offset, rate, damping, evidence)
 
 
 def _sigmoid(score: float) -> float:

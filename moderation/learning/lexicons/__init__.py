@@ -16,3 +16,6 @@ from moderation.learning.lexicons.trade import TRADE
 
 IDEAS: Final[dict[str, str]] = {**TRADE, **REACH, **LURES, **SPEECH, **HOSTILITY}
 """Idea -> comma-separated entries. The order is the order of the model's slots: append, never insert."""
+
+INTENTS: Final = frozenset({*TRADE, *REACH, *LURES, *HOSTILITY} - {"shop", "warez", "you", "group"})
+"""Ideas whose words keep their power to accuse even where the article itself uses them (house rule)."""
