@@ -1,0 +1,102 @@
+"""What a comment deserves, and the queue it waits in. Usable from any Python program: no Flask, no marshmallow.
+
+This is the public surface; other packages import from here, and the tables from `moderation.models`.
+"""
+
+from __future__ import annotations
+
+from moderation import decisions, queue, sanitize, threads
+from moderation.checks import CHECKS
+from moderation.decisions import (
+    ActorType,
+    Applied,
+    Decider,
+    NotUndoable,
+    ReasonCode,
+    StaleComment,
+    UnknownComment,
+    UnknownDecision,
+    Verdict,
+)
+from moderation.pipeline import Check, assess, initial_status
+from moderation.policy import DEFAULT_POLICY, Limits, LinkLists, Policy, WordLists
+from moderation.sanitize import (
+    SANITIZER_VERSION,
+    Link,
+    Markup,
+    MarkupLimits,
+    SafeComment,
+)
+from moderation.states import (
+    PUBLIC,
+    TOMBSTONES,
+    TRANSITIONS,
+    Action,
+    IllegalTransition,
+    Status,
+)
+from moderation.submission import (
+    ArticleContext,
+    AuthorHistory,
+    CommentPolicy,
+    Flagging,
+    Restriction,
+    Sanction,
+    Submission,
+    Twin,
+)
+from moderation.text import NormalisedText, TextLimits, UnacceptableText, normalise, plain, skeleton
+from moderation.verdict import Assessment, Finding, Outcome
+
+__all__ = [
+    "CHECKS",
+    "DEFAULT_POLICY",
+    "PUBLIC",
+    "SANITIZER_VERSION",
+    "TOMBSTONES",
+    "TRANSITIONS",
+    "Action",
+    "ActorType",
+    "Applied",
+    "ArticleContext",
+    "Assessment",
+    "AuthorHistory",
+    "Check",
+    "CommentPolicy",
+    "Decider",
+    "Finding",
+    "Flagging",
+    "IllegalTransition",
+    "Limits",
+    "Link",
+    "LinkLists",
+    "Markup",
+    "MarkupLimits",
+    "NormalisedText",
+    "NotUndoable",
+    "Outcome",
+    "Policy",
+    "ReasonCode",
+    "Restriction",
+    "SafeComment",
+    "Sanction",
+    "StaleComment",
+    "Status",
+    "Submission",
+    "TextLimits",
+    "Twin",
+    "UnacceptableText",
+    "UnknownComment",
+    "UnknownDecision",
+    "Verdict",
+    "WordLists",
+    "assess",
+    "decisions",
+    "initial_status",
+    "normalise",
+    "plain",
+    "queue",
+    "sanitize",
+    "skeleton",
+    "threads",
+]

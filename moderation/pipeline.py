@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from moderation.policy import Policy
+from moderation.states import Status
 from moderation.submission import Submission
 from moderation.verdict import Assessment, Finding, Outcome
 
@@ -37,14 +38,25 @@ def assess(submission: Submission, policy: Policy, *, checks: Sequence[Check]) -
         outcome=_outcome(findings, score, policy),
         score=round(score, 4),
         findings=tuple(findings),
+        uncertainty=round(_uncertainty(score, policy), 4),
         policy_version=policy.version,
     )
+
+
+def initial_status(outcome: Outcome) -> Status:
+    """Return the state that a new comment with this outcome starts in."""
+    return {
+        Outcome.APPROVE: Status.APPROVED,
+        Outcome.HOLD: Status.PENDING,
+        Outcome.SPAM: Status.SPAM,
+        Outcome.REJECT: Status.REJECTED,
+    }[outcome]
 
 
 def _run(check: Check, submission: Submission, policy: Policy) -> Iterable[Finding]:
     try:
         return tuple(check(submission, policy))
-    except Exception as error:  # noqa: BLE001 - whatever a check dies of, the comment waits for a person
+    except Exception as error:
         name = getattr(check, "__module__", "check").rpartition(".")[2]
         return (
             Finding(
@@ -60,6 +72,11 @@ def _run(check: Check, submission: Submission, policy: Policy) -> Iterable[Findi
 def _weighed(finding: Finding, policy: Policy) -> Finding:
     weight = policy.weights.get(finding.reason)
     return finding if weight is None else replace(finding, weight=weight)
+
+
+def _uncertainty(score: float, policy: Policy) -> float:
+    """Return how near to a coin toss the points leave the decision: 1 at the threshold, towards 0 far from it."""
+    return 1.0 / (1.0 + abs(score - policy.hold_at))
 
 
 def _outcome(findings: Iterable[Finding], score: float, policy: Policy) -> Outcome:

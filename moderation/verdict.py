@@ -43,7 +43,7 @@ class Finding:
 class Assessment:
     """All findings, heaviest first, with their sum and what the policy makes of it.
 
-    `probability` is the learned model's calibrated probability that a moderator would not approve (None: no model
+    `uncertainty` runs from 0 (the evidence leaves no doubt) to 1 (a coin toss). `probability` is the learned model's calibrated probability that a moderator would not approve (None: no model
     spoke); `model_version` and `policy_version` say what judged.
     """
 
@@ -51,6 +51,7 @@ class Assessment:
     score: float
     findings: tuple[Finding, ...]
     policy_version: str
+    uncertainty: float = 1.0
     model_version: str | None = None
     probability: float | None = None
 

@@ -1,0 +1,47 @@
+# Everything happens in .venv; nothing outside this folder is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate
+export MASTHEAD_DATA_DIR ?= var
+
+.PHONY: run test check bench lock contract clean
+
+run: $(VENV)/runtime
+	$(BIN)/masthead init
+	$(BIN)/masthead demo --once
+	$(BIN)/masthead serve
+
+test: $(VENV)/development
+	$(BIN)/pytest
+
+check: $(VENV)/development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/test_contract.py tests/test_architecture.py
+
+bench: $(VENV)/development
+	$(BIN)/python -m tests.bench
+
+# Write down the contract after a change of the API that is meant.
+contract: $(VENV)/development
+	$(BIN)/python -m tests.contract
+
+# Resolve the dependencies anew. No address of any index gets into the files.
+lock:
+	$(UV) -o requirements.lock pyproject.toml
+	$(UV) --extra dev -c requirements.lock -o tests/requirements.lock pyproject.toml
+
+$(VENV)/runtime: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/development: tests/requirements.lock $(VENV)/runtime
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r tests/requirements.lock
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,255 @@
+"""Deciding on comments: apply an action, undo a decision. Append-only: nothing is changed but by a new decision.
+
+Owns the rule that a decision names the revision and version it was made on, and how a decision is undone. Refuses to
+know who may decide, what becomes of caches and counters outside this domain, and when to commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from moderation import threads
+from moderation.models import Comment, CommentReason, CommentRevision, Decision
+from moderation.states import EDIT_ACTIONS, PUBLIC, Action, Status, next_status
+from moderation.threads import Shift
+
+
+class ReasonCode(StrEnum):
+    """Why a comment was taken off or kept out; the values are the wire strings."""
+
+    SPAM = "spam"
+    ADVERTISING = "advertising"
+    ABUSE = "abuse"
+    HARASSMENT = "harassment"
+    HATE = "hate"
+    THREAT = "threat"
+    SEXUAL = "sexual"
+    SELF_HARM = "self_harm"
+    ILLEGAL = "illegal"
+    PERSONAL_DATA = "personal_data"
+    MISINFORMATION = "misinformation"
+    OFF_TOPIC = "off_topic"
+    DUPLICATE = "duplicate"
+    LOW_QUALITY = "low_quality"
+    OTHER = "other"
+
+
+class ActorType(StrEnum):
+    """What made a decision; the values are the wire strings."""
+
+    HUMAN = "human"
+    POLICY = "policy"
+    RULE = "rule"
+    MODEL = "model"
+    AUTHOR = "author"
+    SYSTEM = "system"
+    APPEAL = "appeal"
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who decides."""
+
+    type: ActorType
+    id: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is decided, and what is said about it: to the author (`statement`) and among moderators (`note`)."""
+
+    action: Action
+    reason_code: ReasonCode | None = None
+    statement: str | None = None
+    note: str | None = None
+    batch_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A decision that was made, the comment after it, and what it made appear or vanish.
+
+    `is_edit` means that it decided a waiting edit and the comment stayed approved.
+    """
+
+    decision: Decision
+    comment: Comment
+    shift: Shift
+    is_edit: bool = False
+
+
+class UnknownComment(Exception):
+    """There is no such comment (HTTP 404)."""
+
+
+class UnknownDecision(Exception):
+    """There is no such decision (HTTP 404)."""
+
+
+class StaleComment(Exception):
+    """The comment is no longer as the decider saw it (HTTP 409). `last` is the decision that came in between, if any."""
+
+    def __init__(self, comment: Comment, last: Decision | None) -> None:
+        super().__init__("The comment has changed.")
+        self.comment = comment
+        self.last = last
+
+
+class NotUndoable(Exception):
+    """The decision was undone, overtaken, or is of a kind that cannot be taken back (HTTP 409)."""
+
+
+def decide(
+    session: Session, comment_id: str, verdict: Verdict, *, version: int | None, decider: Decider, now: datetime
+) -> Applied:
+    """Apply one action to one comment, as seen at `version`.
+
+    The caller has locked the comment's thread (`threads.lock`). About five queries; commits nothing.
+
+    Args:
+        session: a session inside a write transaction.
+        comment_id: the comment.
+        verdict: what to do and why.
+        version: the version the decider saw; None for the author's own acts, which their token already binds.
+        decider: who decides.
+        now: the time of the decision.
+
+    Raises:
+        UnknownComment: no such comment (404).
+        StaleComment: another version (409).
+        IllegalTransition: not in this state (409).
+    """
+    comment = session.get(Comment, comment_id, populate_existing=True)
+    if comment is None:
+        raise UnknownComment(comment_id)
+    if version is not None and comment.version != version:
+        raise StaleComment(comment, last_decision(session, comment_id))
+    status = Status(comment.status)
+    waiting = comment.waiting_revision_id
+    is_edit = status in PUBLIC and waiting is not None and verdict.action in EDIT_ACTIONS
+    target = status if is_edit else next_status(status, verdict.action)
+    revision = _revision_in_question(session, comment)
+    decision = _record(session, comment, verdict, decider=decider, now=now)
+    decision.to_status, decision.revision_id = target, revision.id
+    decision.findings = list(revision.findings)
+    decision.policy_version, decision.model_version = revision.policy_version, revision.model_version
+    if verdict.action is Action.APPROVE:
+        comment.public_revision_id, comment.html = revision.id, revision.html
+    comment.waiting_revision_id = revision.id if target is Status.PENDING else None
+    shift = Shift() if is_edit else threads.change_status(session, comment, target)
+    if verdict.action is Action.ERASE:
+        _erase(session, comment)
+    return Applied(decision=decision, comment=comment, shift=shift, is_edit=is_edit)
+
+
+def undo(
+    session: Session, decision_id: str, *, decider: Decider, now: datetime, batch_id: str | None = None
+) -> Applied:
+    """Take one decision back: a new decision that supersedes it and restores what was before.
+
+    The caller has locked the comment's thread. An undo can itself be undone. Commits nothing.
+
+    Raises:
+        UnknownDecision: no such decision (404).
+        NotUndoable: undone already, no longer the last word, or irrevocable (409).
+    """
+    undone = session.get(Decision, decision_id)
+    if undone is None:
+        raise UnknownDecision(decision_id)
+    comment = session.get_one(Comment, undone.comment_id, populate_existing=True)
+    if undone.from_status is None:
+        raise NotUndoable("The first verdict on a comment is not undone: decide the comment instead.")
+    if undone.action == Action.ERASE:
+        raise NotUndoable("What was erased is gone: an erasure cannot be undone.")
+    if session.scalar(select(Decision.id).where(Decision.supersedes_id == decision_id)) is not None:
+        raise NotUndoable("This decision has been undone already.")
+    if comment.version != undone.version:
+        raise NotUndoable("The comment has changed since this decision: decide it as it is now.")
+    verdict = Verdict(action=Action(undone.action), batch_id=batch_id)
+    decision = _record(session, comment, verdict, decider=decider, now=now)
+    decision.action = "undo"
+    decision.supersedes_id = undone.id
+    decision.to_status, decision.revision_id = undone.from_status, undone.revision_id
+    before = comment.public_revision_id
+    comment.public_revision_id = undone.from_public_revision_id
+    comment.waiting_revision_id = undone.from_waiting_revision_id
+    if comment.public_revision_id != before:
+        comment.html = _html_of(session, comment.public_revision_id)
+    target = Status(undone.from_status)
+    is_edit = comment.status == target and target in PUBLIC
+    return Applied(
+        decision=decision,
+        comment=comment,
+        shift=threads.change_status(session, comment, target),
+        is_edit=is_edit,
+    )
+
+
+def undoable_in_batch(session: Session, batch_id: str) -> list[str]:
+    """Return the ids of a batch's decisions that stand, last first. One query."""
+    later = aliased(Decision)
+    query = select(Decision.id).where(Decision.batch_id == batch_id)
+    query = query.where(~exists().where(later.supersedes_id == Decision.id))
+    return list(session.scalars(query.order_by(Decision.created_at.desc(), Decision.id.desc())))
+
+
+def last_decision(session: Session, comment_id: str) -> Decision | None:
+    """Return the newest decision on a comment. One query."""
+    query = select(Decision).where(Decision.comment_id == comment_id)
+    return session.scalars(query.order_by(Decision.created_at.desc(), Decision.id.desc()).limit(1)).first()
+
+
+def _revision_in_question(session: Session, comment: Comment) -> CommentRevision:
+    """Return the waiting revision, else the one last approved, else the latest."""
+    known = comment.waiting_revision_id or comment.public_revision_id
+    if known is not None:
+        return session.get_one(CommentRevision, known)
+    query = select(CommentRevision).where(CommentRevision.comment_id == comment.id)
+    return session.scalars(query.order_by(CommentRevision.number.desc()).limit(1)).one()
+
+
+def _record(session: Session, comment: Comment, verdict: Verdict, *, decider: Decider, now: datetime) -> Decision:
+    comment.version += 1
+    decision = Decision(
+        comment_id=comment.id,
+        action=verdict.action,
+        from_status=comment.status,
+        to_status=comment.status,
+        from_public_revision_id=comment.public_revision_id,
+        from_waiting_revision_id=comment.waiting_revision_id,
+        version=comment.version,
+        actor_type=decider.type,
+        actor_id=decider.id,
+        actor_name=decider.name,
+        reason_code=verdict.reason_code,
+        statement_public=verdict.statement,
+        note_private=verdict.note,
+        batch_id=verdict.batch_id,
+        created_at=now,
+    )
+    session.add(decision)
+    return decision
+
+
+def _html_of(session: Session, revision_id: str | None) -> str:
+    return "" if revision_id is None else session.get_one(CommentRevision, revision_id).html
+
+
+def _erase(session: Session, comment: Comment) -> None:
+    """Remove every trace of text and author; the place in the thread stays."""
+    comment.author_name = ""
+    comment.author_email = comment.author_website = comment.author_key = comment.address_key = None
+    comment.manage_token_hash = comment.account_id = None
+    comment.html = ""
+    for revision in session.scalars(select(CommentRevision).where(CommentRevision.comment_id == comment.id)):
+        revision.source = revision.text = revision.html = revision.fingerprint = ""
+        revision.findings = []
+    for decision in session.scalars(select(Decision).where(Decision.comment_id == comment.id)):
+        decision.findings = []
+    session.execute(delete(CommentReason).where(CommentReason.comment_id == comment.id))

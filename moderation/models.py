@@ -1,0 +1,292 @@
+"""The tables of this domain: comments, their revisions, and the decisions made on them.
+
+Owns columns, keys and indexes, and the types every table of the application shares. Refuses to own rules: which state
+follows which is `states`, what is visible is the reader's business, who may act is the application's.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import uuid_utils
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from moderation.states import Status
+
+Identifier: Final = Uuid(as_uuid=False)
+"""A UUID as its canonical string: `uuid` on PostgreSQL, 32 hexadecimal digits on SQLite."""
+
+Ordered: Final = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that sorts by code point on every database."""
+
+Json: Final = JSON()
+"""JSON as it was written, the order of members included: it is read whole, never searched."""
+
+
+_CANONICAL: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC, microseconds kept; a naive datetime is refused, never guessed at."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC on the way in; raise ValueError for a naive datetime."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime: instants are aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Attach UTC on the way out (SQLite forgets it)."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_id() -> str:
+    """Return a new identifier: UUID version 7 (RFC 9562), ordered by creation time to the millisecond."""
+    return str(uuid_utils.uuid7())
+
+
+def is_identifier(text: str) -> bool:
+    """Tell whether `text` is the canonical form of an identifier."""
+    return _CANONICAL.fullmatch(text) is not None
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every table, with constraint names that are the same on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+SHOWABLE: Final = "hidden_ancestors = 0 AND status IN ('approved', 'deleted', 'erased')"
+"""The part of visibility that one row can tell, as SQL: the predicate of the partial indexes that serve the public.
+
+`cms.delivery.visible` repeats it word for word (a test compares), because a planner uses a partial index only where
+the query says the same.
+"""
+
+
+class Comment(Base):
+    """A comment: its place in the thread, its author, its state, and the HTML the public gets.
+
+    Attributes:
+        path: the place in the thread: one sortable segment per level, so that a subtree is a range.
+        hidden_ancestors: how many ancestors let nothing below them show; kept in the transaction that changes them.
+        reply_count: direct replies that are approved, or tombstones with such replies below; kept likewise.
+        public_revision_id: the revision whose text the public reads (the last approved one).
+        waiting_revision_id: the revision a person has to decide; None when nothing waits.
+        author_key: keyed hash of the author's e-mail address; None when none was given.
+        address_key: keyed hash of the network address; None when it identifies nobody.
+        priority: order in the queue, higher first (see `queue.priority`).
+    """
+
+    __tablename__ = "comments"
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    article_id: Mapped[str] = mapped_column(Identifier)
+    parent_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("comments.id"), index=True)
+    thread_id: Mapped[str] = mapped_column(Identifier)
+    path: Mapped[str] = mapped_column(Ordered)
+    depth: Mapped[int] = mapped_column(Integer, default=0)
+    status: Mapped[Status] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    hidden_ancestors: Mapped[int] = mapped_column(Integer, default=0)
+    reply_count: Mapped[int] = mapped_column(Integer, default=0)
+    votes: Mapped[int] = mapped_column(Integer, default=0)
+    is_pinned: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_staff: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_verified: Mapped[bool] = mapped_column(Boolean, default=False)
+    author_name: Mapped[str] = mapped_column(Text)
+    author_email: Mapped[str | None] = mapped_column(Text)
+    author_website: Mapped[str | None] = mapped_column(Text)
+    author_key: Mapped[str | None] = mapped_column(String(64))
+    address_key: Mapped[str | None] = mapped_column(String(64))
+    account_id: Mapped[str | None] = mapped_column(Identifier)
+    manage_token_hash: Mapped[str | None] = mapped_column(String(64))
+    html: Mapped[str] = mapped_column(Text, default="")
+    public_revision_id: Mapped[str | None] = mapped_column(Identifier)
+    waiting_revision_id: Mapped[str | None] = mapped_column(Identifier)
+    score: Mapped[float] = mapped_column(Float, default=0.0)
+    priority: Mapped[float] = mapped_column(Float, default=0.0)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    edited_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        # The public's four ways through the comments of an article: flat or by parent, by time or by votes.
+        Index(
+            "ix_comments_flat",
+            "article_id",
+            "created_at",
+            "id",
+            sqlite_where=text(SHOWABLE),
+            postgresql_where=text(SHOWABLE),
+        ),
+        Index(
+            "ix_comments_flat_top",
+            "article_id",
+            "votes",
+            "created_at",
+            "id",
+            sqlite_where=text(SHOWABLE),
+            postgresql_where=text(SHOWABLE),
+        ),
+        Index(
+            "ix_comments_siblings",
+            "article_id",
+            "parent_id",
+            "created_at",
+            "id",
+            sqlite_where=text(SHOWABLE),
+            postgresql_where=text(SHOWABLE),
+        ),
+        Index(
+            "ix_comments_siblings_top",
+            "article_id",
+            "parent_id",
+            "votes",
+            "created_at",
+            "id",
+            sqlite_where=text(SHOWABLE),
+            postgresql_where=text(SHOWABLE),
+        ),
+        # A subtree is a range of paths within its thread.
+        Index("ix_comments_thread", "thread_id", "path"),
+        # What waits, by time and by priority; everything else by state.
+        Index(
+            "ix_comments_waiting",
+            "created_at",
+            "id",
+            sqlite_where=text("waiting_revision_id IS NOT NULL"),
+            postgresql_where=text("waiting_revision_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_comments_waiting_priority",
+            "priority",
+            "id",
+            sqlite_where=text("waiting_revision_id IS NOT NULL"),
+            postgresql_where=text("waiting_revision_id IS NOT NULL"),
+        ),
+        Index("ix_comments_status", "status", "created_at", "id"),
+        Index("ix_comments_article_status", "article_id", "status", "created_at", "id"),
+        # The author's record.
+        Index("ix_comments_author_key", "author_key", "created_at"),
+        Index("ix_comments_address_key", "address_key", "created_at"),
+    )
+
+
+class CommentRevision(Base):
+    """One text of a comment, as its author sent it, with what the checks found in it. Never changed, only erased.
+
+    Attributes:
+        source: what the author wrote, normalised; untrusted.
+        text: the visible plain text, which the spans of `findings` index.
+        html: safe in element content, made by sanitiser version `sanitizer_version`.
+        fingerprint: hash of the text's skeleton: equal texts in other disguises share it.
+    """
+
+    __tablename__ = "comment_revisions"
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    comment_id: Mapped[str] = mapped_column(Identifier, ForeignKey("comments.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    source: Mapped[str] = mapped_column(Text)
+    markup: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    sanitizer_version: Mapped[int] = mapped_column(Integer)
+    fingerprint: Mapped[str] = mapped_column(String(32))
+    outcome: Mapped[str] = mapped_column(String(16))
+    score: Mapped[float] = mapped_column(Float)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    policy_version: Mapped[str] = mapped_column(String(32))
+    model_version: Mapped[str | None] = mapped_column(String(64))
+    probability: Mapped[float | None] = mapped_column(Float)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (
+        UniqueConstraint("comment_id", "number"),
+        Index("ix_comment_revisions_fingerprint", "fingerprint", "created_at"),
+    )
+
+
+class CommentReason(Base):
+    """The reasons of a comment's latest revision, one row each, so that a queue can be filtered by reason."""
+
+    __tablename__ = "comment_reasons"
+
+    reason: Mapped[str] = mapped_column(String(64), primary_key=True)
+    comment_id: Mapped[str] = mapped_column(Identifier, ForeignKey("comments.id"), primary_key=True)
+
+    __table_args__ = (Index("ix_comment_reasons_comment_id", "comment_id"),)
+
+
+class Decision(Base):
+    """One change of a comment's state, with who made it, on which revision, and why. Append-only."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    comment_id: Mapped[str] = mapped_column(Identifier, ForeignKey("comments.id"))
+    revision_id: Mapped[str | None] = mapped_column(Identifier)
+    action: Mapped[str] = mapped_column(String(16))
+    from_status: Mapped[Status | None] = mapped_column(String(16))
+    to_status: Mapped[Status] = mapped_column(String(16))
+    from_public_revision_id: Mapped[str | None] = mapped_column(Identifier)
+    from_waiting_revision_id: Mapped[str | None] = mapped_column(Identifier)
+    version: Mapped[int] = mapped_column(Integer)
+    actor_type: Mapped[str] = mapped_column(String(16))
+    actor_id: Mapped[str | None] = mapped_column(Identifier)
+    actor_name: Mapped[str | None] = mapped_column(Text)
+    reason_code: Mapped[str | None] = mapped_column(String(32))
+    statement_public: Mapped[str | None] = mapped_column(Text)
+    note_private: Mapped[str | None] = mapped_column(Text)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    policy_version: Mapped[str | None] = mapped_column(String(32))
+    model_version: Mapped[str | None] = mapped_column(String(64))
+    batch_id: Mapped[str | None] = mapped_column(Identifier, index=True)
+    supersedes_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("decisions.id"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (
+        Index("ix_decisions_comment_id", "comment_id", "created_at"),
+        Index("ix_decisions_actor", "actor_type", "created_at"),
+    )
+
+
+Sequence: Final = BigInteger().with_variant(Integer(), "sqlite")
+"""A growing integer key: 64 bits on PostgreSQL, the rowid on SQLite."""
