@@ -1,0 +1,260 @@
+"""Articles on the wire: what editors send, what the public and editors get, and how lists are asked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from marshmallow import Schema, fields, validate
+
+from moderation import CommentPolicy
+from schemas.envelopes import CountedPageQuery
+from schemas.fields import Instant, Items, Names, PlainText, Slug, SortNames, SourceText, WebAddress
+
+MAX_TITLE_CHARS: Final = 300
+MAX_DEK_CHARS: Final = 1000
+MAX_REFERENCE_CHARS: Final = 120
+MAX_TAGS: Final = 50
+MAX_AUTHORS: Final = 20
+FORMATS: Final = ("body", "html", "text", "markdown", "toc")
+INCLUDES: Final = ("authors", "category", "tags")
+LOCALE: Final = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+
+class CommentsSettings(Schema):
+    """How an article takes comments. `null` leaves it to the site."""
+
+    policy = fields.Enum(CommentPolicy, by_value=True, allow_none=True)
+    closes_after_days = fields.Integer(strict=True, allow_none=True, validate=validate.Range(min=0, max=36_500))
+    allow_words = Items(PlainText(min_chars=1, max_chars=100), max_items=200)
+    hold_links = fields.Boolean(truthy={True}, falsy={False})
+
+
+class SeoIn(Schema):
+    """What search engines and link previews are told, where it differs from title and dek."""
+
+    title = PlainText(max_chars=MAX_TITLE_CHARS, allow_none=True)
+    description = PlainText(max_chars=MAX_DEK_CHARS, allow_none=True)
+    canonical = WebAddress(allow_none=True)
+
+
+class ArticlePatch(Schema):
+    """Changes to an article; what is left out stays. The body in one of three formats."""
+
+    title = PlainText(min_chars=1, max_chars=MAX_TITLE_CHARS)
+    slug = Slug()
+    dek = PlainText(max_chars=MAX_DEK_CHARS)
+    locale = fields.String(validate=validate.Regexp(LOCALE))
+    body = fields.List(fields.Dict(), metadata={"description": "Portable Text blocks."})
+    markdown = SourceText(metadata={"description": "CommonMark with tables."})
+    html = SourceText(metadata={"description": "HTML, a page or a fragment."})
+    category = PlainText(
+        min_chars=1, max_chars=MAX_REFERENCE_CHARS, allow_none=True, metadata={"description": "An id or a slug."}
+    )
+    tags = Items(
+        PlainText(min_chars=1, max_chars=MAX_REFERENCE_CHARS),
+        max_items=MAX_TAGS,
+        metadata={"description": "Ids or slugs."},
+    )
+    authors = Items(
+        PlainText(min_chars=1, max_chars=MAX_REFERENCE_CHARS),
+        max_items=MAX_AUTHORS,
+        metadata={"description": "Ids or slugs."},
+    )
+    seo = fields.Nested(SeoIn)
+    comments = fields.Nested(CommentsSettings)
+
+
+class ArticleIn(ArticlePatch):
+    """A new article."""
+
+    title = PlainText(min_chars=1, max_chars=MAX_TITLE_CHARS, required=True)
+
+
+class PublishIn(Schema):
+    """How to publish. `published_at` dates back."""
+
+    published_at = Instant()
+
+
+class TermRef(Schema):
+    """A reference to an author or tag; the rest only where `include` asks for it."""
+
+    id = fields.String(required=True)
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+    description = fields.String()
+    bio = fields.String()
+    website = fields.String(allow_none=True)
+
+
+class CategoryRef(Schema):
+    """A reference to a category, with the slugs from the root down to it."""
+
+    id = fields.String(required=True)
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+    path = fields.List(fields.String(), required=True)
+    description = fields.String()
+
+
+class TocEntry(Schema):
+    """A heading in the table of contents."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    level = fields.Integer(required=True)
+    children = fields.List(fields.Nested("TocEntry"), required=True)
+
+
+class SeoOut(Schema):
+    """What search engines and link previews are told."""
+
+    title = fields.String(required=True)
+    description = fields.String(required=True)
+    canonical = fields.String(required=True)
+    open_graph = fields.Dict(required=True)
+    json_ld = fields.Dict(required=True)
+
+
+class CommentsOut(Schema):
+    """How an article takes comments, and how many the public sees."""
+
+    policy = fields.String(required=True)
+    open = fields.Boolean(required=True)
+    closes_at = Instant(required=True, allow_none=True)
+    count = fields.Integer(required=True)
+
+
+class ArticleLinks(Schema):
+    """Where to go from an article."""
+
+    self = fields.String(required=True)
+    comments = fields.String(required=True)
+
+
+class ArticleOut(Schema):
+    """An article as the public gets it. The representations (body ... toc) are there where `formats` asks for them."""
+
+    id = fields.String(required=True)
+    slug = fields.String(required=True)
+    locale = fields.String(required=True)
+    title = fields.String(required=True)
+    dek = fields.String(required=True)
+    status = fields.String(required=True)
+    published_at = Instant(required=True)
+    first_published_at = Instant(required=True)
+    updated_at = Instant(required=True)
+    url = fields.String(required=True)
+    authors = fields.List(fields.Nested(TermRef), required=True)
+    category = fields.Nested(CategoryRef, required=True, allow_none=True)
+    tags = fields.List(fields.Nested(TermRef), required=True)
+    hero = fields.Dict(required=True, allow_none=True)
+    body = fields.Raw(metadata={"type": "array", "items": {"type": "object"}, "description": "Portable Text blocks."})
+    html = fields.String()
+    text = fields.String()
+    markdown = fields.String()
+    toc = fields.Raw(
+        metadata={
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "Headings, nested: id, title, level, children.",
+        }
+    )
+    word_count = fields.Integer(required=True)
+    reading_time_s = fields.Integer(required=True)
+    excerpt = fields.String(required=True)
+    seo = fields.Raw(required=True, metadata={"type": "object"})
+    comments = fields.Nested(CommentsOut, required=True)
+    links = fields.Nested(ArticleLinks, required=True)
+
+
+class DraftCommentsOut(Schema):
+    """The comments' settings as the editor made them."""
+
+    policy = fields.String(required=True, allow_none=True)
+    closes_after_days = fields.Integer(required=True, allow_none=True)
+    allow_words = fields.List(fields.String(), required=True)
+    hold_links = fields.Boolean(required=True)
+    count = fields.Integer(required=True)
+
+
+class DraftOut(ArticleOut):
+    """An article's working copy as editors get it."""
+
+    published_at = Instant(required=True, allow_none=True)
+    first_published_at = Instant(required=True, allow_none=True)
+    created_at = Instant(required=True)
+    trashed_at = Instant(required=True, allow_none=True)
+    published_version = fields.Integer(required=True, allow_none=True)
+    has_changes = fields.Boolean(required=True)
+    comments = fields.Nested(DraftCommentsOut, required=True)
+
+
+class WarningOut(Schema):
+    """Something a conversion dropped or changed."""
+
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+    pointer = fields.String()
+    count = fields.Integer()
+
+
+class ArticleMeta(Schema):
+    """About an article. `warnings` for editors only."""
+
+    version = fields.Integer(required=True)
+    warnings = fields.List(fields.Nested(WarningOut))
+
+
+PUBLIC_FIELDS: Final = tuple(ArticleOut().fields)
+DRAFT_FIELDS: Final = tuple(DraftOut().fields)
+
+
+class ArticleQuery(Schema):
+    """How to show one article."""
+
+    version = fields.String(
+        load_default="published",
+        validate=validate.OneOf(["published", "draft"]),
+        metadata={"description": "`draft` is the working copy and needs articles:read_drafts."},
+    )
+    formats = Names(FORMATS, load_default=("body", "html", "toc"))
+    include = Names(INCLUDES, load_default=())
+    fields_ = Names(DRAFT_FIELDS, load_default=None, data_key="fields")
+
+
+class ArticleBySlugQuery(ArticleQuery):
+    """How to show one article found by slug."""
+
+    locale = fields.String(load_default=None, validate=validate.Regexp(LOCALE))
+
+
+class ArticleListQuery(CountedPageQuery):
+    """Which articles to list, in which order, and how to show them."""
+
+    version = fields.String(load_default="published", validate=validate.OneOf(["published", "draft"]))
+    sort = SortNames(
+        ("published_at", "first_published_at", "updated_at", "title"),
+        load_default=None,
+    )
+    formats = Names(FORMATS, load_default=())
+    include = Names(INCLUDES, load_default=())
+    fields_ = Names(DRAFT_FIELDS, load_default=None, data_key="fields")
+    category = PlainText(max_chars=MAX_REFERENCE_CHARS, data_key="filter[category]", min_chars=1)
+    tag = PlainText(max_chars=MAX_REFERENCE_CHARS, data_key="filter[tag]", min_chars=1)
+    author = PlainText(max_chars=MAX_REFERENCE_CHARS, data_key="filter[author]", min_chars=1)
+    locale = PlainText(max_chars=16, data_key="filter[locale]", min_chars=1)
+    slug = PlainText(max_chars=MAX_REFERENCE_CHARS, data_key="filter[slug]", min_chars=1)
+    status = fields.String(
+        data_key="filter[status]",
+        validate=validate.OneOf(["draft", "published", "trashed"]),
+        metadata={"description": "For working copies (`version=draft`) only."},
+    )
+    published_at_gte = Instant(data_key="filter[published_at][gte]")
+    published_at_gt = Instant(data_key="filter[published_at][gt]")
+    published_at_lte = Instant(data_key="filter[published_at][lte]")
+    published_at_lt = Instant(data_key="filter[published_at][lt]")
+    updated_at_gte = Instant(data_key="filter[updated_at][gte]")
+    updated_at_gt = Instant(data_key="filter[updated_at][gt]")
+    updated_at_lte = Instant(data_key="filter[updated_at][lte]")
+    updated_at_lt = Instant(data_key="filter[updated_at][lt]")

@@ -1,0 +1,156 @@
+"""Field types of the wire: text that can be stored, instants, slugs, lists in one parameter.
+
+Owns what a single value may look like. Which values a resource has is said by its own module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from marshmallow import ValidationError, fields, validate
+
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_CONTROL: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SLUG: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
+_EMAIL: Final = re.compile(
+    r"[^@\s\x00-\x20<>()\[\],;:\\\"]{1,64}@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+\Z"
+)
+MAX_SLUG_CHARS: Final = 120
+MAX_URL_CHARS: Final = 2000
+MAX_EMAIL_CHARS: Final = 254
+"""RFC 3696, erratum 1690: the longest address that mail can carry."""
+
+
+class PlainText(fields.String):
+    """Text without the characters that no text may hold (NUL, half surrogates, control characters).
+
+    Not HTML: whoever shows it escapes it. Surrounding white space is not part of it.
+    """
+
+    def __init__(self, *, max_chars: int, min_chars: int = 0, **arguments: Any) -> None:
+        length = validate.Length(min=min_chars, max=max_chars)
+        super().__init__(validate=length, metadata=arguments.pop("metadata", {}), **arguments)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if _UNSTORABLE.search(text) or _CONTROL.search(text):
+            raise ValidationError("Control characters are not text.")
+        return text.strip()
+
+
+class SourceText(fields.String):
+    """A longer text as its author wrote it. What of it is acceptable is decided where it is read."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if _UNSTORABLE.search(text):
+            raise ValidationError("NUL and half surrogate pairs are not text.")
+        return text
+
+
+class Slug(fields.String):
+    """Words of letters and digits joined by single hyphens, in any script, in lower case."""
+
+    def __init__(self, **arguments: Any) -> None:
+        metadata = {"pattern": r"^[^\W_]+(-[^\W_]+)*$", **arguments.pop("metadata", {})}
+        super().__init__(validate=validate.Length(min=1, max=MAX_SLUG_CHARS), metadata=metadata, **arguments)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not _SLUG.match(text) or text != text.lower():
+            raise ValidationError("A slug is words of lower-case letters and digits joined by single hyphens.")
+        return text
+
+
+class EmailAddress(fields.String):
+    """An e-mail address as people have them; kept in lower case."""
+
+    def __init__(self, **arguments: Any) -> None:
+        metadata = {"format": "email", **arguments.pop("metadata", {})}
+        super().__init__(validate=validate.Length(max=MAX_EMAIL_CHARS), metadata=metadata, **arguments)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text: str = super()._deserialize(value, attr, data, **kwargs).strip().lower()
+        if not _EMAIL.match(text):
+            raise ValidationError("Not an e-mail address.")
+        return text
+
+
+class WebAddress(fields.String):
+    """An absolute http or https address with a host and without a user name."""
+
+    def __init__(self, **arguments: Any) -> None:
+        metadata = {"format": "uri", **arguments.pop("metadata", {})}
+        super().__init__(validate=validate.Length(max=MAX_URL_CHARS), metadata=metadata, **arguments)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text: str = super()._deserialize(value, attr, data, **kwargs).strip()
+        try:
+            parts = urlsplit(text)
+            is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+        except ValueError:
+            is_address = False
+        if not is_address or re.search(r"[\s\x00-\x20\x7f<>\"'`\\]", text):
+            raise ValidationError("An address starting with http:// or https:// is expected.")
+        return text
+
+
+class Instant(fields.AwareDateTime):
+    """An instant, RFC 3339; goes out in UTC ending in Z. A time without an offset is refused."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(format="iso", metadata={"format": "date-time", **arguments.pop("metadata", {})}, **arguments)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        del attr, obj, kwargs
+        return None if value is None else instant(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if not isinstance(value, str):
+            raise self.make_error("invalid", input=value, obj_type="instant")
+        try:
+            return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
+        except OverflowError as error:
+            raise self.make_error("invalid", input=value, obj_type="instant") from error
+
+
+class Names(fields.Field[tuple[str, ...]]):
+    """Names from a fixed set, comma-separated in one parameter, each once."""
+
+    def __init__(self, choices: tuple[str, ...], **arguments: Any) -> None:
+        self.choices = choices
+        shown = {"type": "string", "description": f"Comma-separated: {', '.join(choices)}", "example": choices[0]}
+        super().__init__(metadata=shown, **arguments)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        del attr, data, kwargs
+        names = tuple(dict.fromkeys(name.strip() for name in value.split(",")))
+        unknown = [name for name in names if name not in self.choices]
+        if unknown:
+            raise ValidationError(f"Unknown: {', '.join(unknown)}. Known: {', '.join(self.choices)}.")
+        return names
+
+
+class SortNames(Names):
+    """Names to sort by, comma-separated; a minus in front turns the order round. Gives (name, is_descending) pairs."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        names = super()._deserialize(value.replace("-", ""), attr, data, **kwargs)
+        signs = {part.strip().lstrip("-"): part.strip().startswith("-") for part in value.split(",")}
+        return tuple((name, signs[name]) for name in names)
+
+
+class Items(fields.List[Any]):
+    """A list with at most `max_items` items."""
+
+    def __init__(self, item: fields.Field[Any], *, max_items: int, min_items: int = 0, **arguments: Any) -> None:
+        super().__init__(item, validate=validate.Length(min=min_items, max=max_items), **arguments)
+
+
+def instant(value: datetime) -> str:
+    """Write an instant as the wire has it: RFC 3339, UTC, ending in Z."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
