@@ -1,0 +1,83 @@
+"""The only wiring: settings, database, rules for comments, routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from flask import Flask
+
+from cms import db as database
+from cms.api import accounts, articles, changes, comments, http, machines, problems, review, taxonomy
+from cms.comment_states import CommentDefaults
+from cms.comments import House
+from cms.config import Settings
+from cms.db import db
+from cms.facts import host_of
+from cms.keys import Keys
+from moderation import CHECKS, DEFAULT_POLICY, Policy
+
+SECTIONS = (articles.routes, taxonomy.routes, comments.routes, review.routes, changes.routes, accounts.routes)
+
+
+def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
+    """Return the application, ready to serve; its database has to be migrated already.
+
+    Args:
+        settings: the settings; left out, they are read from the environment.
+        clock: returns the present instant; tests stop it.
+
+    Raises:
+        BadSettings: the environment does not describe a configuration.
+    """
+    settings = settings or Settings.from_environment()
+    app = Flask("masthead", root_path=str(settings.data_dir), static_folder=None)
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.resolved_database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        **database.engine_options(settings.resolved_database_url),
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    db.init_app(app)
+    with app.app_context():
+        database.prepare(db.engine)
+    app.extensions["masthead"] = http.Services(
+        settings=settings,
+        keys=Keys(settings.resolved_secret_key()),
+        clock=clock or _now,
+        house=house(settings),
+    )
+    http.install(app, SECTIONS)
+    machines.describe([route for section in SECTIONS for route in section.all])
+    app.register_blueprint(machines.blueprint)
+    problems.install(app)
+    return app
+
+
+def house(settings: Settings, policy: Policy = DEFAULT_POLICY) -> House:
+    """Return the rules for comments that the settings describe."""
+    limits = replace(policy.limits, first_comments_held=settings.first_comments_held)
+    return House(
+        policy=replace(policy, limits=limits),
+        checks=CHECKS,
+        markup=settings.comment_markup,
+        site_host=host_of(settings.site_url),
+        defaults=CommentDefaults(policy=settings.comment_policy, closes_after_days=settings.comment_closes_after_days),
+        max_chars=settings.comment_max_chars,
+        max_depth=settings.comment_max_depth,
+        edit_window_s=settings.comment_edit_window_s,
+        address_limit=settings.comment_address_limit,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def wsgi() -> Any:
+    """Return the application for a server that wants a factory."""
+    return create_app()

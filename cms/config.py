@@ -1,0 +1,202 @@
+"""The settings: what an operator can configure, read once from the environment, typed, and frozen.
+
+Owns names, types, defaults and the refusal of everything else. Refuses to know what the settings are used for.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, get_args, get_origin
+from urllib.parse import urlsplit
+
+from moderation import CommentPolicy, Markup
+
+PREFIX: Final = "MASTHEAD_"
+NOT_SETTINGS: Final = ("MASTHEAD_REQUIRE", "MASTHEAD_TEST_", "MASTHEAD_XSS_CORPUS")
+"""Names with our prefix that belong to the test suite."""
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class BadSettings(Exception):
+    """The environment does not describe a configuration; `problems` lists everything that is wrong with it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _setting(default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every setting, with its default; the environment variable is the name in capitals after `MASTHEAD_`."""
+
+    data_dir: Path = _setting(Path("var"), "where the database, the secrets and the media live")
+    database_url: str = _setting("", "SQLAlchemy URL; empty: SQLite in the data directory")
+    secret_key: str = _setting("", "key for signatures and keyed hashes; empty: the file `secret_key` in the data dir")
+    site_name: str = _setting("Masthead", "name of the publication")
+    site_url: str = _setting("http://127.0.0.1:8000", "address of the site that readers see")
+    article_path: str = _setting("/articles/{slug}", "path of an article below the site's address")
+    default_locale: str = _setting("en", "language of articles that name none")
+    cors_origins: tuple[str, ...] = _setting((), "origins whose pages may write (comments); comma-separated")
+    trusted_proxies: tuple[Network, ...] = _setting((), "networks whose X-Forwarded-For counts; comma-separated")
+    comment_policy: CommentPolicy = _setting(CommentPolicy.PRE, "pre, post or closed, where an article says nothing")
+    comment_closes_after_days: int | None = _setting(None, "days after publication when comments close; empty: never")
+    comment_markup: Markup = _setting(Markup.MARKDOWN, "what readers write: text, markdown or html")
+    comment_max_chars: int = _setting(10_000, "longest comment, in characters")
+    comment_max_depth: int = _setting(12, "deepest reply; 0 allows no replies")
+    comment_edit_window_s: int = _setting(900, "seconds in which an author may edit")
+    comment_address_limit: int = _setting(20, "comments per network address and minute before 429; 0: no limit")
+    first_comments_held: int = _setting(0, "approved comments an author needs before one appears unseen; 0: none")
+    cache_max_age_s: int = _setting(0, "seconds a browser may reuse a public answer without asking")
+    cache_shared_max_age_s: int = _setting(60, "seconds a shared cache (CDN) may")
+    cache_stale_s: int = _setting(600, "seconds a shared cache may serve stale while it revalidates")
+    max_body_bytes: int = _setting(1_048_576, "largest request body, except articles")
+    max_article_bytes: int = _setting(8_388_608, "largest request body of an article")
+    session_lifetime_s: int = _setting(43_200, "seconds a login lasts")
+    idempotency_window_s: int = _setting(86_400, "seconds an Idempotency-Key is remembered")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings.
+
+        A name that ends in `_FILE` gives the path of a file that holds the value (for secrets).
+
+        Raises:
+            BadSettings: names that are unknown, values of the wrong type; all of them at once.
+        """
+        source = dict(os.environ if environment is None else environment)
+        problems: list[str] = []
+        given = _given(source, problems)
+        hints = typing.get_type_hints(cls)
+        known = {item.name for item in fields(cls)}
+        values: dict[str, Any] = {}
+        for name, text in given.items():
+            if name not in known:
+                problems.append(f"{PREFIX}{name.upper()} is not a setting of Masthead.")
+                continue
+            try:
+                values[name] = _parse(hints[name], text)
+            except ValueError as error:
+                problems.append(f"{PREFIX}{name.upper()}={text!r}: {error}")
+        settings = cls(**values) if not problems else cls()
+        problems += _contradictions(settings)
+        if problems:
+            raise BadSettings(problems)
+        return settings
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database's URL: the configured one, or SQLite in the data directory."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'masthead.db').resolve()}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.resolved_database_url.startswith("sqlite")
+
+    def resolved_secret_key(self) -> str:
+        """Return the secret: the configured one, or the one `masthead init` wrote to the data directory.
+
+        Raises:
+            BadSettings: there is neither.
+        """
+        if self.secret_key:
+            return self.secret_key
+        path = self.data_dir / "secret_key"
+        try:
+            return path.read_text().strip()
+        except OSError:
+            raise BadSettings([f"There is no secret key: set {PREFIX}SECRET_KEY or run `masthead init`."]) from None
+
+    def create_secret_key(self) -> bool:
+        """Write a new random secret into the data directory unless there is one; tell whether it was written."""
+        path = self.data_dir / "secret_key"
+        if self.secret_key:
+            return False
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return False
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+        return True
+
+    def article_url(self, slug: str) -> str:
+        """Return the public address of an article's page."""
+        return self.site_url.rstrip("/") + self.article_path.replace("{slug}", slug)
+
+
+def _given(source: Mapping[str, str], problems: list[str]) -> dict[str, str]:
+    """Collect our variables by setting name, reading the `_FILE` ones."""
+    known = {item.name for item in fields(Settings)}
+    given: dict[str, str] = {}
+    for variable, text in source.items():
+        if not variable.startswith(PREFIX) or variable.startswith(NOT_SETTINGS):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name.endswith("_file") and name.removesuffix("_file") in known:
+            try:
+                given[name.removesuffix("_file")] = Path(text).read_text().strip()
+            except OSError as error:
+                problems.append(f"{variable}={text!r}: cannot be read ({error.strerror}).")
+        else:
+            given[name] = text
+    return given
+
+
+def _parse(hint: Any, text: str) -> Any:
+    """Turn the text of a variable into the declared type; ValueError says what was expected."""
+    if get_origin(hint) is tuple:
+        return tuple(_parse(get_args(hint)[0], item.strip()) for item in text.split(",") if item.strip())
+    if hint == int | None:
+        return _whole_number(text) if text else None
+    parse = _PARSERS.get(hint)
+    return parse(text) if parse is not None else _choice(hint, text)
+
+
+def _whole_number(text: str) -> int:
+    if not text.strip().isascii() or not text.strip().isdecimal():
+        raise ValueError("a whole number, not negative, is expected")
+    return int(text)
+
+
+def _choice(choices: type[StrEnum], text: str) -> StrEnum:
+    try:
+        return choices(text)
+    except ValueError:
+        raise ValueError(f"one of {', '.join(choices)} is expected") from None
+
+
+_PARSERS: Final[dict[Any, Callable[[str], Any]]] = {
+    str: str,
+    int: _whole_number,
+    Path: Path,
+    Network: lambda text: ipaddress.ip_network(text, strict=False),
+}
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    problems = []
+    if settings.secret_key and len(settings.secret_key) < 32:
+        problems.append(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
+    for name, value in (("SITE_URL", settings.site_url), *(("CORS_ORIGINS", item) for item in settings.cors_origins)):
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            problems.append(f"{PREFIX}{name}={value!r}: an address starting with http:// or https:// is expected.")
+    if "{slug}" not in settings.article_path or not settings.article_path.startswith("/"):
+        problems.append(f"{PREFIX}ARTICLE_PATH={settings.article_path!r}: a path with {{slug}} in it is expected.")
+    if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        problems.append(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
+    return problems

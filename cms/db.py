@@ -1,0 +1,86 @@
+"""The database: one engine, sessions, and the two ways to use them, reading and writing.
+
+Owns how a transaction begins and ends on each database. Refuses to know any table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from moderation.models import Base
+
+db: Final = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+BUSY_TIMEOUT_MS: Final = 10_000
+"""How long a SQLite writer waits for another one."""
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Give a session for reads; nothing it does is kept."""
+    session = db.session()
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Give a session whose work is committed as one transaction, or not at all if an exception leaves the block.
+
+    On SQLite the transaction takes the write lock at its start (BEGIN IMMEDIATE), so that what it read is still true
+    when it writes and it can never fail half-way for a lock.
+    """
+    session = db.session()
+    try:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return what the engine is created with: a pool that notices dead connections on PostgreSQL."""
+    if url.startswith("postgresql"):
+        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+
+
+def prepare(engine: Engine) -> None:
+    """Set up every new connection of `engine` (SQLite only: WAL, foreign keys, full durability, explicit BEGIN)."""
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _configure_sqlite):
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _configure_sqlite(connection: Any, record: object) -> None:
+    del record
+    # The driver must not open transactions on its own: `_begin_sqlite` says how they begin.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "cache_size = -16000",
+        "temp_store = MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

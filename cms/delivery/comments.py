@@ -1,0 +1,283 @@
+"""Reads of comments: flat pages, trees, counts, and an author's own.
+
+Owns what a reader gets of a discussion. No read here costs a query for each comment: a flat page is one, a tree two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, select, union_all
+from sqlalchemy.orm import Session
+
+from cms.delivery import pages, visible
+from cms.delivery.pages import Page, SortKey
+from cms.errors import NotFound
+from cms.models import Article, Comment, CommentRevision, Decision, Publication
+from moderation import PUBLIC, Status
+from moderation.threads import PATH_END
+
+BRANCH_LIMIT: Final = 20
+"""Replies a tree shows below each comment of its first level; the rest is a link away."""
+
+_COLUMNS: Final = (
+    Comment.id,
+    Comment.article_id,
+    Comment.parent_id,
+    Comment.thread_id,
+    Comment.path,
+    Comment.depth,
+    Comment.status,
+    Comment.author_name,
+    Comment.is_staff,
+    Comment.is_verified,
+    Comment.html,
+    Comment.created_at,
+    Comment.edited_at,
+    Comment.reply_count,
+    Comment.votes,
+    Comment.is_pinned,
+)
+
+
+class Order(StrEnum):
+    """The orders of a discussion; the values are the wire strings."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    TOP = "top"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discussion:
+    """Which comments of an article to list.
+
+    `parent_id` lists the replies to one comment. `depth` None gives flat pages; a number gives a tree: the first level
+    in the order asked for, and below each so many levels, oldest first.
+    """
+
+    article_id: str
+    order: Order = Order.OLDEST
+    parent_id: str | None = None
+    depth: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTokens:
+    """The hashes of the manage tokens a reader holds: their own waiting comments show to them alone."""
+
+    hashes: frozenset[str] = frozenset()
+
+
+def sort_keys(order: Order) -> tuple[SortKey, ...]:
+    """Return the order of a page of comments."""
+    by_time = (SortKey("created_at", Comment.created_at), SortKey("id", Comment.id))
+    if order is Order.OLDEST:
+        return by_time
+    reverse = tuple(SortKey(key.name, key.column, is_descending=True) for key in by_time)
+    return reverse if order is Order.NEWEST else (SortKey("votes", Comment.votes, is_descending=True), *reverse)
+
+
+def require_public(session: Session, article_id: str) -> None:
+    """Raise NotFound unless the article is public. One query."""
+    query = visible.publications(Publication.article_id).where(Publication.article_id == article_id)
+    if session.scalar(query) is None:
+        raise NotFound("There is no such article.")
+
+
+def comments(
+    session: Session, discussion: Discussion, *, own: OwnTokens, after: Sequence[Any] | None, limit: int
+) -> Page[dict[str, Any]]:
+    """Return a page of a public article's comments. Two queries flat, three as a tree, one more with own tokens.
+
+    Raises:
+        NotFound: the article is not public, or the parent not visible (404).
+    """
+    require_public(session, discussion.article_id)
+    query = select(*_COLUMNS).where(visible.comments_of(discussion.article_id))
+    if discussion.parent_id is not None:
+        _require_parent(session, discussion)
+        query = query.where(Comment.parent_id == discussion.parent_id)
+    elif discussion.depth is not None:
+        query = query.where(Comment.parent_id.is_(None))
+    page = pages.fetch(session, query, sort_keys(discussion.order), after=after, limit=limit)
+    shown = [_shown(row._mapping) for row in page.rows]
+    if discussion.depth is not None:
+        _grow(session, shown, discussion)
+    if own.hashes and after is None:
+        _place(shown, _own_waiting(session, discussion, own), discussion)
+    return Page(shown, page.next)
+
+
+def comment(session: Session, comment_id: str) -> dict[str, Any]:
+    """Return a comment the public may read. One query.
+
+    Raises:
+        NotFound: there is none, or the public may not read it (404, the same answer).
+    """
+    query = select(*_COLUMNS, Comment.hidden_ancestors)
+    query = query.join(Publication, Publication.article_id == Comment.article_id).where(Comment.id == comment_id)
+    row = session.execute(query.where(Comment.status.in_(PUBLIC), Comment.hidden_ancestors == 0)).first()
+    if row is None:
+        raise NotFound("There is no such comment.")
+    return _shown(row._mapping)
+
+
+def own_comment(session: Session, comment_id: str, own: OwnTokens) -> dict[str, Any] | None:
+    """Return a comment as its author sees it, or None if none of the tokens is this comment's. Three queries.
+
+    Besides what the public gets: the state, the text as written, and the statement of the last decision.
+    """
+    if not own.hashes:
+        return None
+    found = session.get(Comment, comment_id)
+    if found is None or found.manage_token_hash not in own.hashes:
+        return None
+    latest = select(CommentRevision).where(CommentRevision.comment_id == comment_id)
+    revision = session.scalars(latest.order_by(CommentRevision.number.desc()).limit(1)).one()
+    decided = select(Decision.statement_public, Decision.reason_code).where(Decision.comment_id == comment_id)
+    decision = session.execute(decided.order_by(Decision.created_at.desc(), Decision.id.desc()).limit(1)).one()
+    values = _shown({column.key: getattr(found, column.key) for column in _COLUMNS})
+    values |= {"html": revision.html, "is_deleted": found.status in {Status.DELETED, Status.ERASED}}
+    values["author"]["name"] = found.author_name
+    return values | {
+        "status": str(found.status),
+        "source": revision.source,
+        "edit_waits": found.status == Status.APPROVED and found.waiting_revision_id is not None,
+        "statement": decision.statement_public,
+        "reason_code": decision.reason_code,
+        "version": found.version,
+    }
+
+
+def counts(session: Session, article_ids: Collection[str]) -> dict[str, int]:
+    """Return how many comments the public sees under each article; articles that are not public are left out.
+
+    One query.
+    """
+    query = visible.publications(Article.id, Article.comment_count).where(Article.id.in_(article_ids))
+    return dict(session.execute(query).tuples())
+
+
+def _require_parent(session: Session, discussion: Discussion) -> None:
+    query = select(Comment.id).where(visible.comments_of(discussion.article_id), Comment.id == discussion.parent_id)
+    if session.scalar(query) is None:
+        raise NotFound("There is no such comment under this article.")
+
+
+def _grow(session: Session, roots: Sequence[dict[str, Any]], discussion: Discussion) -> None:
+    """Hang the replies below each root, `depth` levels and at most BRANCH_LIMIT of them. One query.
+
+    Each branch is a range of one index, read in order and cut: what a page costs does not depend on how much hangs
+    below it.
+    """
+    assert discussion.depth is not None  # noqa: S101 - the caller has looked
+    by_id = {root["id"]: root for root in roots}
+    if discussion.depth > 0 and roots:
+        branches = [
+            _branch(root, root["depth"] + discussion.depth, discussion.article_id)
+            for root in roots
+            if root["reply_count"]
+        ]
+        if branches:
+            statement = (
+                union_all(*(select(branch.subquery()) for branch in branches)) if len(branches) > 1 else branches[0]
+            )
+            for row in session.execute(statement):
+                values = _shown(row._mapping)
+                parent = by_id.get(values["parent_id"])
+                if parent is not None:
+                    by_id[values["id"]] = values
+                    parent["replies"].append(values)
+
+
+def _branch(root: dict[str, Any], deepest: int, article_id: str) -> Select[*tuple[Any, ...]]:
+    below = and_(
+        Comment.thread_id == root["thread_id"],
+        Comment.path > root["path"],
+        Comment.path < root["path"] + PATH_END,
+        Comment.depth <= deepest,
+    )
+    query = select(*_COLUMNS).where(visible.comments_of(article_id), below)
+    return query.order_by(Comment.path).limit(BRANCH_LIMIT)
+
+
+def _own_waiting(session: Session, discussion: Discussion, own: OwnTokens) -> list[dict[str, Any]]:
+    """Return the reader's own comments that wait here, with the text that waits. One query."""
+    query = select(*_COLUMNS, CommentRevision.html.label("waiting_html"))
+    query = query.join(CommentRevision, CommentRevision.id == Comment.waiting_revision_id)
+    query = query.where(
+        Comment.article_id == discussion.article_id,
+        Comment.status == Status.PENDING,
+        Comment.manage_token_hash.in_(own.hashes),
+    )
+    if discussion.parent_id is not None:
+        query = query.where(Comment.parent_id == discussion.parent_id)
+    waiting = []
+    for row in session.execute(query.order_by(Comment.created_at)):
+        values = _shown(row._mapping)
+        values["html"], values["author"]["name"] = row.waiting_html, row.author_name
+        values["status"] = str(Status.PENDING)
+        waiting.append(values)
+    return waiting
+
+
+def _place(shown: list[dict[str, Any]], waiting: Iterable[dict[str, Any]], discussion: Discussion) -> None:
+    """Put a reader's own waiting comments where they will be: below their parent in a tree, else at the head."""
+    by_id = {values["id"]: values for values in _walk(shown)}
+    for values in waiting:
+        parent = by_id.get(values["parent_id"])
+        if parent is not None and discussion.depth is not None:
+            parent["replies"].append(values)
+        elif discussion.depth is None or values["parent_id"] == discussion.parent_id:
+            shown.insert(0, values)
+
+
+def _walk(shown: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    stack = list(shown)
+    while stack:
+        values = stack.pop()
+        yield values
+        stack.extend(values["replies"])
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    """Return a comment as the public gets it; a tombstone has neither author nor text."""
+    is_readable = row["status"] in PUBLIC
+    return {
+        "id": row["id"],
+        "article_id": row["article_id"],
+        "parent_id": row["parent_id"],
+        "thread_id": row["thread_id"],
+        "path": row["path"],
+        "depth": row["depth"],
+        "author": {
+            "name": row["author_name"] if is_readable else None,
+            "avatar_url": None,
+            "is_staff": is_readable and row["is_staff"],
+            "is_verified": is_readable and row["is_verified"],
+        },
+        "html": row["html"] if is_readable else "",
+        "created_at": row["created_at"],
+        "edited_at": row["edited_at"] if is_readable else None,
+        "reply_count": row["reply_count"],
+        "votes": row["votes"] if is_readable else 0,
+        "is_pinned": bool(row["is_pinned"]),
+        "is_deleted": row["status"] in {Status.DELETED, Status.ERASED},
+        "replies": [],
+    }
+
+
+def own_email(session: Session, comment_id: str, own: OwnTokens) -> str | None:
+    """Return the e-mail address of a comment's author ("" if none was given) to the holder of its token, else None.
+
+    One query.
+    """
+    query = select(Comment.manage_token_hash, Comment.author_email).where(Comment.id == comment_id)
+    row = session.execute(query).first()
+    if row is None or row.manage_token_hash is None or row.manage_token_hash not in own.hashes:
+        return None
+    return row.author_email or ""

@@ -1,0 +1,171 @@
+"""Gathering the facts a verdict is made from: who writes, under what, and what the same text did elsewhere.
+
+Owns the queries, a fixed number of them for every submission. What follows from the facts is `moderation`'s business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from cms.models import Article, Comment, CommentRevision, Publication
+from moderation import (
+    ArticleContext,
+    AuthorHistory,
+    CommentPolicy,
+    Limits,
+    Status,
+    Twin,
+    skeleton,
+)
+
+RECENT_DAYS: Final = 90
+"""How far back an author's rejections count as recent (house rule)."""
+
+TWIN_LIMIT: Final = 20
+MIN_FINGERPRINT_CHARS: Final = 12
+"""Shorter texts ("Thanks!") are nobody's; they have no fingerprint."""
+
+MAX_CONTEXT_CHARS: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who sends a comment, as far as the request tells: keyed hashes, never addresses."""
+
+    author_key: str | None = None
+    address_key: str | None = None
+    account_id: str | None = None
+    is_verified: bool = False
+    is_staff: bool = False
+
+
+def fingerprint(text: str) -> str:
+    """Return the hash that equal texts share in every disguise (look-alikes, case, spacing); "" for short texts."""
+    folded = "".join(char for char in skeleton(text).text if char.isalnum())
+    if len(folded) < MIN_FINGERPRINT_CHARS:
+        return ""
+    return hashlib.sha256(folded.encode()).hexdigest()[:32]
+
+
+def author_history(session: Session, sender: Sender, *, limits: Limits, now: datetime) -> AuthorHistory:
+    """Count what the site knows of an author and of the address. Two queries, none for what is not known."""
+    flood_since = now - timedelta(seconds=limits.flood_window_s)
+    author = _counts(session, Comment.author_key == sender.author_key, flood_since, now) if sender.author_key else {}
+    address = (
+        _counts(session, Comment.address_key == sender.address_key, flood_since, now) if sender.address_key else {}
+    )
+    return AuthorHistory(
+        is_verified=sender.is_verified,
+        is_staff=sender.is_staff,
+        approved=author.get("approved", 0),
+        rejected=author.get("rejected", 0),
+        spam=author.get("spam", 0),
+        pending=author.get("pending", 0),
+        recent_rejected=author.get("recent_rejected", 0),
+        recent_decided=author.get("recent_decided", 0),
+        first_seen_at=author.get("first_seen_at"),
+        last_approved_at=author.get("last_approved_at"),
+        author_comments_in_window=author.get("in_window", 0),
+        address_comments_in_window=address.get("in_window", 0),
+        address_rejected=address.get("rejected", 0) + address.get("spam", 0),
+        names_on_address=address.get("names", 0),
+    )
+
+
+def article_context(
+    article: Article, publication: Publication, policy: CommentPolicy, *, site_host: str, parent_text: str | None
+) -> ArticleContext:
+    """Describe what is commented on. No query: both rows were read to see that the article is public."""
+    summary = publication.summary
+    category = summary.get("category")
+    return ArticleContext(
+        article_id=article.id,
+        title=publication.title,
+        text=publication.text[:MAX_CONTEXT_CHARS],
+        tags=tuple(tag["name"] for tag in summary.get("tags", ())),
+        category=category["name"] if category else None,
+        language=publication.locale,
+        policy=policy,
+        holds_links=article.comments_hold_links,
+        published_at=publication.published_at,
+        hosts=frozenset({site_host}),
+        allow_words=frozenset(article.comments_allow_words),
+        parent_text=parent_text,
+    )
+
+
+def text_of(session: Session, comment: Comment) -> str | None:
+    """Return the text of a comment's public revision. One query."""
+    return session.scalar(select(CommentRevision.text).where(CommentRevision.id == comment.public_revision_id))
+
+
+def twins(
+    session: Session, print_: str, sender: Sender, *, window_s: int, now: datetime, except_id: str | None = None
+) -> tuple[Twin, ...]:
+    """Return earlier comments with the same text in whatever disguise, newest first. One query."""
+    if not print_:
+        return ()
+    query = select(
+        Comment.id, Comment.article_id, Comment.author_key, Comment.address_key, Comment.status, Comment.created_at
+    ).join(CommentRevision, CommentRevision.comment_id == Comment.id)
+    since = now - timedelta(seconds=window_s)
+    query = query.where(CommentRevision.fingerprint == print_, CommentRevision.created_at >= since)
+    if except_id is not None:
+        query = query.where(Comment.id != except_id)
+    rows = session.execute(query.order_by(CommentRevision.created_at.desc()).limit(TWIN_LIMIT)).all()
+    return tuple(
+        Twin(
+            comment_id=row.id,
+            article_id=row.article_id,
+            is_same_author=_is_same(row, sender),
+            similarity=1.0,
+            status=Status(row.status),
+            created_at=row.created_at,
+        )
+        for row in rows
+    )
+
+
+def email_domain(email: str | None) -> str | None:
+    """Return the domain of an e-mail address."""
+    return email.rpartition("@")[2].lower() if email else None
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, "" if it has none."""
+    return (urlsplit(url).hostname or "").lower()
+
+
+def _is_same(row: Any, sender: Sender) -> bool:
+    by_author = row.author_key is not None and row.author_key == sender.author_key
+    return by_author or (row.address_key is not None and row.address_key == sender.address_key)
+
+
+def _counts(session: Session, who: ColumnElement[bool], flood_since: datetime, now: datetime) -> dict[str, Any]:
+    recent_since = now - timedelta(days=RECENT_DAYS)
+    is_bad = Comment.status.in_((Status.REJECTED, Status.SPAM))
+    is_decided = Comment.status.in_((Status.APPROVED, Status.REJECTED, Status.SPAM))
+
+    def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    query = select(
+        count(Comment.status == Status.APPROVED).label("approved"),
+        count(Comment.status == Status.REJECTED).label("rejected"),
+        count(Comment.status == Status.SPAM).label("spam"),
+        count(Comment.status == Status.PENDING).label("pending"),
+        count(is_bad & (Comment.created_at >= recent_since)).label("recent_rejected"),
+        count(is_decided & (Comment.created_at >= recent_since)).label("recent_decided"),
+        count(Comment.created_at >= flood_since).label("in_window"),
+        func.min(Comment.created_at).label("first_seen_at"),
+        func.max(case((Comment.status == Status.APPROVED, Comment.created_at))).label("last_approved_at"),
+        func.count(Comment.author_name.distinct()).label("names"),
+    ).where(who)
+    return dict(session.execute(query).one()._mapping)

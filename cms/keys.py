@@ -1,0 +1,112 @@
+"""Keyed hashes and signatures: one secret, one derived key for each purpose.
+
+Owns how a secret becomes keys. A value made for one purpose is worthless for any other.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from typing import Final
+from zlib import crc32
+
+ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+TOKEN_CHARS: Final = 32
+"""Random characters of a token: 62^32, about 190 bits."""
+
+CHECKSUM_CHARS: Final = 6
+API_PREFIX: Final = "msh_"
+MANAGE_PREFIX: Final = "msc_"
+
+
+class Keys:
+    """The keys derived from the instance's secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+        self._derived: dict[str, bytes] = {}
+
+    def digest(self, purpose: str, value: str) -> str:
+        """Return the keyed hash of `value` for `purpose`: 64 hexadecimal digits (HMAC-SHA-256, RFC 2104)."""
+        return hmac.new(self._key(purpose), value.encode(), hashlib.sha256).hexdigest()
+
+    def author(self, email: str | None) -> str | None:
+        """Return the key under which an author's record is kept: a keyed hash of the e-mail address."""
+        return self.digest("author", email.strip().lower()) if email else None
+
+    def address(self, address: str | None) -> str | None:
+        """Return the key of a network address; None for one that identifies nobody.
+
+        An IPv6 host chooses freely within its /64, so that prefix is hashed. A loopback peer is a local script or a
+        proxy that the operator has not named in MASTHEAD_TRUSTED_PROXIES: counting it would count everybody as one.
+        """
+        try:
+            parsed = ipaddress.ip_address(address or "")
+        except ValueError:
+            return None
+        if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+            parsed = parsed.ipv4_mapped
+        if parsed.is_loopback:
+            return None
+        if isinstance(parsed, ipaddress.IPv6Address):
+            return self.digest("address", str(ipaddress.ip_network((parsed, 64), strict=False)))
+        return self.digest("address", str(parsed))
+
+    def seal(self, purpose: str, payload: bytes) -> str:
+        """Return `payload` with a signature, as URL-safe text. The payload can be read by anybody, not changed."""
+        signature = hmac.new(self._key(purpose), payload, hashlib.sha256).digest()[:12]
+        return base64.urlsafe_b64encode(signature + payload).rstrip(b"=").decode()
+
+    def unseal(self, purpose: str, text: str) -> bytes | None:
+        """Return the payload that `seal` signed for `purpose`, or None if the text is anything else."""
+        try:
+            raw = base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        except ValueError:
+            return None
+        signature, payload = raw[:12], raw[12:]
+        expected = hmac.new(self._key(purpose), payload, hashlib.sha256).digest()[:12]
+        return payload if hmac.compare_digest(signature, expected) else None
+
+    def _key(self, purpose: str) -> bytes:
+        key = self._derived.get(purpose)
+        if key is None:
+            key = self._derived[purpose] = hmac.new(self._secret, purpose.encode(), hashlib.sha256).digest()
+        return key
+
+
+def new_token(prefix: str) -> str:
+    """Return a new token: prefix, 32 random characters, 6 characters of checksum.
+
+    The checksum lets a scanner for leaked secrets tell a token from noise, and refuses typing errors without a query
+    (the scheme of GitHub's tokens).
+    """
+    body = "".join(secrets.choice(ALPHABET) for _ in range(TOKEN_CHARS))
+    return prefix + body + _checksum(prefix + body)
+
+
+def is_token(text: str, prefix: str) -> bool:
+    """Tell whether `text` has the form of a token with this prefix, checksum included."""
+    body = text[:-CHECKSUM_CHARS]
+    return (
+        text.startswith(prefix)
+        and len(text) == len(prefix) + TOKEN_CHARS + CHECKSUM_CHARS
+        and text.isascii()
+        and hmac.compare_digest(text[-CHECKSUM_CHARS:], _checksum(body))
+    )
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a token: its SHA-256. A secret of 190 random bits needs no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _checksum(text: str) -> str:
+    number = crc32(text.encode())
+    digits = ""
+    for _ in range(CHECKSUM_CHARS):
+        number, digit = divmod(number, 62)
+        digits = ALPHABET[digit] + digits
+    return digits

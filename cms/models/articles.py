@@ -1,0 +1,73 @@
+"""Tables of articles as their editors see them: the draft, and what holds for article and comments at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from moderation.models import Base, Identifier, Instant, Json, Ordered, new_id
+
+
+class Article(Base):
+    """An article's working copy. What the public reads is its `Publication`.
+
+    Attributes:
+        body: Portable Text, valid and normalised.
+        comments_policy: pre, post or closed; None: the site's default. Takes effect at once, not at publishing.
+        published_at: when it was last made public; None while it is not public.
+        published_version: the version that is public.
+        comment_count: comments the public can see; kept in the transaction that changes it.
+    """
+
+    __tablename__ = "articles"
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    locale: Mapped[str] = mapped_column(String(16))
+    slug: Mapped[str] = mapped_column(Ordered)
+    title: Mapped[str] = mapped_column(Ordered)
+    dek: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    warnings: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    seo: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    category_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("categories.id"), index=True)
+    comments_policy: Mapped[str | None] = mapped_column(String(16))
+    comments_close_after_days: Mapped[int | None] = mapped_column(Integer)
+    comments_allow_words: Mapped[list[str]] = mapped_column(Json, default=list)
+    comments_hold_links: Mapped[bool] = mapped_column(default=False)
+    comment_count: Mapped[int] = mapped_column(Integer, default=0)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    published_version: Mapped[int | None] = mapped_column(Integer)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+    first_published_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    trashed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        UniqueConstraint("locale", "slug"),
+        Index("ix_articles_updated_at", "updated_at", "id"),
+        Index("ix_articles_title", "title", "id"),
+    )
+
+
+class ArticleTag(Base):
+    """A tag of the working copy."""
+
+    __tablename__ = "article_tags"
+
+    article_id: Mapped[str] = mapped_column(Identifier, ForeignKey("articles.id"), primary_key=True)
+    tag_id: Mapped[str] = mapped_column(Identifier, ForeignKey("tags.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(Integer)
+
+
+class ArticleAuthor(Base):
+    """An author of the working copy."""
+
+    __tablename__ = "article_authors"
+
+    article_id: Mapped[str] = mapped_column(Identifier, ForeignKey("articles.id"), primary_key=True)
+    author_id: Mapped[str] = mapped_column(Identifier, ForeignKey("authors.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(Integer)
