@@ -1,0 +1,74 @@
+"""Idempotency-Key: the same POST sent twice has one effect and one answer.
+
+The first answer is stored in the transaction of the change itself, so that there is never one without the other. Two
+requests at once with one key: the database lets one of them win, the other waits for it and gets its answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import Response, request
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from cms.errors import IdempotencyKeyReused, MalformedRequest
+from cms.keys import Keys
+from cms.models import IdempotencyRecord
+
+MAX_KEY_CHARS: Final = 255
+KEPT_HEADERS: Final = frozenset({"Content-Type", "ETag", "Location", "Cache-Control", "Link"})
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is known of a key: the first answer, or the place to keep it."""
+
+    response: Response | None = None
+    key: str | None = None
+
+    def keep(self, session: Session, answer: Response) -> None:
+        """Store the answer beside the change; without a key nothing is done. One statement."""
+        if self.key is None:
+            return
+        record = session.get_one(IdempotencyRecord, self.key)
+        record.status = answer.status_code
+        record.headers = [[name, value] for name, value in answer.headers.items() if name in KEPT_HEADERS]
+        record.body = answer.get_data()
+
+
+def recall(session: Session, raw: bytes, who: str, *, keys: Keys, window_s: int, now: datetime) -> Remembered:
+    """Look a key up, or reserve it, for whoever sent it (an account, or a network address). Three statements, or none.
+
+    Raises:
+        IdempotencyKeyReused: the key came with another request before (422).
+        MalformedRequest: the key is too long (400).
+    """
+    sent = request.headers.get("Idempotency-Key")
+    if sent is None or request.method != "POST":
+        return Remembered()
+    if not 0 < len(sent) <= MAX_KEY_CHARS:
+        raise MalformedRequest(f"An Idempotency-Key has 1 to {MAX_KEY_CHARS} characters.")
+    key = keys.digest("idempotency", f"{who}\n{request.path}\n{sent}")
+    request_hash = hashlib.sha256(raw).hexdigest()
+    expired = now - timedelta(seconds=window_s)
+    session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.created_at < expired))
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    reserve = insert(IdempotencyRecord).values(
+        key=key, request_hash=request_hash, status=0, headers=[], body=b"", created_at=now
+    )
+    reserved = session.execute(reserve.on_conflict_do_nothing().returning(IdempotencyRecord.key)).first()
+    if reserved is not None:
+        return Remembered(key=key)
+    record = session.scalars(select(IdempotencyRecord).where(IdempotencyRecord.key == key)).one()
+    if record.request_hash != request_hash:
+        raise IdempotencyKeyReused("This Idempotency-Key was sent with another body before.")
+    answer = Response(record.body, status=record.status)
+    for name, value in record.headers:
+        answer.headers[name] = value
+    answer.headers["Idempotency-Replayed"] = "true"
+    return Remembered(response=answer)

@@ -1,0 +1,75 @@
+"""Routes for machines and for people who read documentation: health, the OpenAPI document, the documentation page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, render_template
+from sqlalchemy import text
+
+from cms import db
+from cms.api import openapi
+from cms.api.http import PREFIX, Route
+
+blueprint = Blueprint(
+    "machines", __name__, template_folder="templates", static_folder="static", static_url_path="/api/static"
+)
+_routes: list[Route] = []
+
+
+def describe(routes: list[Route]) -> None:
+    """Say which routes the document is about."""
+    _routes[:] = routes
+    _document.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _document() -> dict[str, Any]:
+    return openapi.document(_routes)
+
+
+@blueprint.get("/healthz")
+def is_alive() -> Response:
+    """Tell that the process answers; asks nothing of the database."""
+    return _plain({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def is_ready() -> Response:
+    """Tell whether the database answers: 503 if it does not."""
+    try:
+        with db.reading() as session:
+            session.execute(text("SELECT 1 FROM alembic_version"))
+    except Exception:
+        return _plain({"status": "unavailable"}, status=503)
+    return _plain({"status": "ok"})
+
+
+@blueprint.get(f"{PREFIX}/openapi.json")
+def read_document() -> Response:
+    """Serve the OpenAPI document."""
+    answer = Response(orjson.dumps(_document()), mimetype="application/json")
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    return answer
+
+
+@blueprint.get("/api/docs")
+def read_docs() -> Response:
+    """Serve the documentation page: made from the same document, without a script."""
+    described = _document()
+    page = render_template(
+        "docs.html", document=described, sections=openapi.sections(described), situations=openapi.situations()
+    )
+    answer = Response(page)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'"
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    return answer
+
+
+def _plain(values: dict[str, Any], *, status: int = 200) -> Response:
+    answer = Response(orjson.dumps(values), status=status, mimetype="application/json")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
