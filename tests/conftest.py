@@ -1,0 +1,161 @@
+"""What tests share: the databases, the application around each, a clock that stands still, a site to work on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy
+from flask import Flask
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from cms import migrations
+from cms.app import create_app
+from cms.config import Settings
+from cms.db import db, writing
+from cms.models import Base
+from tests.sites import Site
+
+POSTGRES_URL = os.environ.get("MASTHEAD_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+REQUIRED = frozenset(filter(None, os.environ.get("MASTHEAD_REQUIRE", "").split(",")))
+SECRET = "a secret for tests, long enough to be one"
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that moves only when told to."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> None:
+        """Move on by a duration, given as for timedelta."""
+        self.now += timedelta(**duration)
+
+
+def skip_or_fail(need: str, reason: str) -> None:
+    """Skip a test whose server or browser is missing; fail it where MASTHEAD_REQUIRE names the need."""
+    if need in REQUIRED:
+        pytest.fail(f"{need} is required: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+def _postgres_url() -> str:
+    """Create an empty database of our own on the server and return its URL."""
+    url = sqlalchemy.make_url(POSTGRES_URL)
+    name = f"masthead_test_{os.getpid()}"
+    try:
+        engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+    except sqlalchemy.exc.OperationalError as error:
+        skip_or_fail("postgres", f"no PostgreSQL at {url.host}:{url.port} ({str(error.orig).splitlines()[0]})")
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+def _drop_postgres(url: str) -> None:
+    engine = sqlalchemy.create_engine(POSTGRES_URL, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {sqlalchemy.make_url(url).database} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session", params=[pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give an empty database, once of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        return
+    url = _postgres_url()
+    yield url
+    _drop_postgres(url)
+
+
+@pytest.fixture(scope="session")
+def clock() -> Clock:
+    """Give the clock every test runs on; it is set back to noon before each."""
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Give the settings of the application under test."""
+    return Settings(data_dir=tmp_path_factory.mktemp("data"), database_url=database_url, secret_key=SECRET)
+
+
+@pytest.fixture(scope="session")
+def migrated_app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """Give the application around a migrated database."""
+    app = create_app(settings, clock=clock)
+    with app.app_context():
+        migrations.upgrade(db.engine)
+        engine = db.engine
+    yield app
+    engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask, clock: Clock) -> Flask:
+    """Give the application with an empty database and the clock at noon."""
+    clock.now = NOON
+    with migrated_app.app_context():
+        empty(db.engine)
+    return migrated_app
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """Give a session inside a write transaction, which is committed at the end."""
+    with app.app_context(), writing() as session:
+        yield session
+
+
+@pytest.fixture
+def site(app: Flask, clock: Clock) -> Site:
+    """Give a site to work on: clients with every role, and short ways to make articles and comments."""
+    return Site(app, clock)
+
+
+@pytest.fixture
+def make_site(settings: Settings, clock: Clock, app: Flask) -> Callable[..., Site]:
+    """Give a way to make a site with other settings on the same (emptied) database."""
+    del app
+    made: list[Flask] = []
+
+    def make(**changes: Any) -> Site:
+        other = create_app(replace(settings, **changes), clock=clock)
+        made.append(other)
+        return Site(other, clock)
+
+    return make
+
+
+def empty(engine: Engine) -> None:
+    """Remove every row, as fast as each database can."""
+    tables = [table.name for table in Base.metadata.sorted_tables]
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+        else:
+            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+            for name in reversed(tables):
+                connection.execute(text(f"DELETE FROM {name}"))
+            connection.execute(text("DELETE FROM sqlite_sequence"))
+        connection.commit()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """Give an empty folder for an instance of its own."""
+    return tmp_path / "var"
