@@ -1,0 +1,29 @@
+"""What readers flagged. Owns when flags call a person; the weight of a flagger is counted elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from moderation.checks.evidence import counted, finding, holding, quoted
+from moderation.policy import Policy
+from moderation.submission import Submission
+from moderation.verdict import Finding
+
+
+def reader_flags(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Hold a comment once the weighted flags reach the policy's limit; below it, a share of the points.
+
+    One hostile flag must not take a comment down, and many weak ones must not be lost: the points grow with the
+    weight up to twice the limit (house rule). A weight of zero or less (flaggers who are always wrong) only informs.
+    """
+    flagging = submission.flagging
+    if flagging.count <= 0 and flagging.weight <= 0:
+        return
+    limit = policy.limits.flag_weight_hold
+    detail = f"{counted(flagging.count, 'reader')} flagged this, weighing {flagging.weight:.1f} (limit {limit:.1f})"
+    detail += f": {quoted(flagging.reasons)}." if flagging.reasons else "."
+    share = flagging.weight / limit if limit > 0 else 1.0
+    if flagging.weight >= limit:
+        yield holding("reader_flags", detail, times=min(max(share, 1.0), 2.0))
+    else:
+        yield finding("reader_flags", detail, times=max(share, 0.0) * 0.5)

@@ -1,0 +1,186 @@
+"""Links and hosts in a comment. Owns what they weigh; finding them in the text is `mentions`, comparing `hosts`.
+
+The site's own hosts and those of the allow list are no accusation and do not count; neither do `localhost` and private
+addresses, which articles on software are full of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from moderation.checks.evidence import counted, finding, mounting, quoted
+from moderation.checks.hosts import (
+    SHORTENERS,
+    are_related,
+    canonical,
+    canonical_set,
+    covers,
+    host_of,
+    imitates,
+    is_numeric,
+    is_private,
+    readable,
+)
+from moderation.checks.mentions import mentions
+from moderation.checks.readings import read
+from moderation.checks.sanctions import is_trusted
+from moderation.policy import Policy
+from moderation.sanitize import Link
+from moderation.submission import Submission
+from moderation.verdict import Finding
+
+_WORDS_BESIDE_A_LINK: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A link that a reader can follow: its canonical host, its places in the text, and how it was written."""
+
+    host: str
+    spans: tuple[tuple[int, int], ...]
+    is_spelled_out: bool = False
+
+
+def links_of(submission: Submission, policy: Policy) -> tuple[Seen, ...]:
+    """Return the links of a comment that lead elsewhere: not to the site, its allowed hosts or private addresses."""
+    seen = _seen(submission.text, submission.links)
+    if not seen:
+        return seen
+    own, allowed = canonical_set(submission.article.hosts), canonical_set(policy.links.allow)
+    return tuple(
+        link
+        for link in seen
+        if not covers(own, link.host) and not covers(allowed, link.host) and not is_private(link.host)
+    )
+
+
+def is_new_author(submission: Submission, policy: Policy) -> bool:
+    """Tell whether an author has yet to earn the right to link: as many approvals as the first comments held, verified.
+
+    Staff and authors trusted by a moderator are never new.
+    """
+    author = submission.author
+    if author.is_staff or is_trusted(submission):
+        return False
+    return not author.is_verified or author.approved < max(policy.limits.first_comments_held, 1)
+
+
+def denied_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Report hosts of the deny list: in the text, behind links, in the author's website. Allowing does not lift it."""
+    denied = canonical_set(policy.links.deny)
+    if not denied:
+        return
+    links = [link for link in _seen(submission.text, submission.links) if covers(denied, link.host)]
+    website = host_of(submission.author_website or "")
+    names = [readable(link.host) for link in links]
+    if website and covers(denied, website):
+        names.append(readable(website))
+    if names:
+        yield finding("denied_link", f"Denied: {quoted(names)}.", spans=_spans(links))
+
+
+def too_many_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Report more links than the policy allows in one comment; every further link adds a little."""
+    links, limit = links_of(submission, policy), policy.limits.links
+    if len(links) > limit >= 0:
+        detail = f"{counted(len(links), 'link')}; {limit} are allowed."
+        yield finding("too_many_links", detail, spans=_spans(links), times=mounting(len(links) - limit, step=0.2))
+
+
+def new_author_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Report links of an author without approved comments, where the policy gives newcomers fewer of them."""
+    links = links_of(submission, policy)
+    if len(links) > policy.limits.links_new_author and is_new_author(submission, policy):
+        detail = f"A new author links to {quoted(readable(link.host) for link in links)}."
+        yield finding("new_author_link", detail, spans=_spans(links), times=mounting(len(links), step=0.3))
+
+
+def shortened_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Report links through services that hide the target."""
+    links = [link for link in links_of(submission, policy) if covers(SHORTENERS, link.host)]
+    if links:
+        names = quoted(link.host for link in links)
+        yield finding("shortened_link", f"The target is hidden behind {names}.", spans=_spans(links))
+
+
+def misleading_links(submission: Submission, _policy: Policy) -> Iterator[Finding]:
+    """Report links whose text names another host than the one they lead to, subdomains aside."""
+    for link in submission.links:
+        target = canonical(link.host)
+        named = [mention.host for mention in mentions(link.text)] if link.text else []
+        other = next((host for host in named if target is not None and not are_related(host, target)), None)
+        if other is not None and not link.href.startswith("mailto:"):
+            detail = f"The text names {quoted([readable(other)])}, the link leads to {quoted([readable(link.host)])}."
+            yield finding("misleading_link", detail, spans=_places(submission.text, link.text))
+
+
+def odd_hosts(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Report hosts that imitate others by look-alike letters, and bare public addresses."""
+    links = links_of(submission, policy)
+    imitations = [link for link in links if imitates(link.host)]
+    if imitations:
+        names = quoted(f"{readable(link.host)} ({link.host})" for link in imitations)
+        yield finding("lookalike_host", f"Letters that look like others: {names}.", spans=_spans(imitations))
+    numeric = [link for link in links if is_numeric(link.host)]
+    if numeric:
+        names = quoted(link.host for link in numeric)
+        yield finding("numeric_host", f"A bare address instead of a name: {names}.", spans=_spans(numeric))
+
+
+def spelled_out_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Report links written so that filters miss them: `example dot com`, `hxxp://`, `e x a m p l e . c o m`."""
+    links = [link for link in links_of(submission, policy) if link.is_spelled_out]
+    if links:
+        detail = f"Written to pass filters: {quoted(submission.text[start:end] for start, end in _spans(links))}."
+        yield finding("spelled_out_link", detail, spans=_spans(links))
+
+
+def bare_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Report a new author's comment that is hardly more than a link: nobody reads what says nothing."""
+    links = links_of(submission, policy)
+    if not links or not is_new_author(submission, policy):
+        return
+    spans, reading = _spans(links), read(submission.text)
+    beside = len(reading.outside(spans))
+    if spans and beside <= _WORDS_BESIDE_A_LINK:
+        yield finding("only_a_link", f"Beside the link stand {counted(beside, 'word')}.", spans=spans)
+
+
+def websites(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Report the website that a new author gives; in a world of blogs honest people have one, so it only hints."""
+    host = host_of(submission.author_website or "")
+    if host is None or not is_new_author(submission, policy):
+        return
+    own = canonical_set(submission.article.hosts) | canonical_set(policy.links.allow)
+    if not covers(own, host):
+        yield finding("website_field", f"The author's website is {quoted([readable(host)])}.")
+
+
+@lru_cache(maxsize=64)
+def _seen(text: str, links: tuple[Link, ...]) -> tuple[Seen, ...]:
+    """Return all links of a comment: those of its markup, and those that its text only names."""
+    named = mentions(text)
+    if not links and not named:
+        return ()
+    marked = [(canonical(link.host), link) for link in links if not link.href.startswith("mailto:")]
+    hosts = {host for host, _ in marked}
+    places = {host: [mention.span for mention in named if mention.host == host] for host in hosts if host is not None}
+    seen = []
+    for host, link in marked:
+        if host is not None:
+            seen.append(Seen(host, tuple({*places[host], *_places(text, link.text)})))
+    seen += [Seen(one.host, (one.span,), one.is_spelled_out) for one in named if one.host not in hosts]
+    return tuple(seen)
+
+
+def _places(text: str, part: str) -> tuple[tuple[int, int], ...]:
+    """Return the first place of a link's text in the comment's text."""
+    start = text.find(part) if part else -1
+    return ((start, start + len(part)),) if start >= 0 else ()
+
+
+def _spans(links: Iterable[Seen]) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted({span for link in links for span in link.spans}))
