@@ -133,22 +133,30 @@ class ArticleLinks(Schema):
 
 
 class ArticleOut(Schema):
-    """An article as the public gets it. The representations (body ... toc) are there where `formats` asks for them."""
+    """An article as the public gets it.
 
-    id = fields.String(required=True)
-    slug = fields.String(required=True)
-    locale = fields.String(required=True)
-    title = fields.String(required=True)
-    dek = fields.String(required=True)
-    status = fields.String(required=True)
-    published_at = Instant(required=True)
-    first_published_at = Instant(required=True)
-    updated_at = Instant(required=True)
-    url = fields.String(required=True)
-    authors = fields.List(fields.Nested(TermRef), required=True)
-    category = fields.Nested(CategoryRef, required=True, allow_none=True)
-    tags = fields.List(fields.Nested(TermRef), required=True)
-    hero = fields.Dict(required=True, allow_none=True)
+    No member is required, since `fields` chooses among them; the representations (body ... toc) are there where
+    `formats` asks for them.
+    """
+
+    id = fields.String()
+    slug = fields.String()
+    locale = fields.String()
+    title = fields.String()
+    dek = fields.String()
+    status = fields.String()
+    published_at = Instant()
+    first_published_at = Instant()
+    updated_at = Instant()
+    url = fields.String()
+    authors = fields.List(
+        fields.Nested(TermRef),
+    )
+    category = fields.Nested(CategoryRef, allow_none=True)
+    tags = fields.List(
+        fields.Nested(TermRef),
+    )
+    hero = fields.Dict(allow_none=True)
     body = fields.Raw(metadata={"type": "array", "items": {"type": "object"}, "description": "Portable Text blocks."})
     html = fields.String()
     text = fields.String()
@@ -160,12 +168,16 @@ class ArticleOut(Schema):
             "description": "Headings, nested: id, title, level, children.",
         }
     )
-    word_count = fields.Integer(required=True)
-    reading_time_s = fields.Integer(required=True)
-    excerpt = fields.String(required=True)
-    seo = fields.Raw(required=True, metadata={"type": "object"})
-    comments = fields.Nested(CommentsOut, required=True)
-    links = fields.Nested(ArticleLinks, required=True)
+    word_count = fields.Integer()
+    reading_time_s = fields.Integer()
+    excerpt = fields.String()
+    seo = fields.Raw(metadata={"type": "object"})
+    comments = fields.Nested(
+        CommentsOut,
+    )
+    links = fields.Nested(
+        ArticleLinks,
+    )
 
 
 class DraftCommentsOut(Schema):
@@ -181,13 +193,16 @@ class DraftCommentsOut(Schema):
 class DraftOut(ArticleOut):
     """An article's working copy as editors get it."""
 
-    published_at = Instant(required=True, allow_none=True)
-    first_published_at = Instant(required=True, allow_none=True)
-    created_at = Instant(required=True)
-    trashed_at = Instant(required=True, allow_none=True)
-    published_version = fields.Integer(required=True, allow_none=True)
-    has_changes = fields.Boolean(required=True)
-    comments = fields.Nested(DraftCommentsOut, required=True)
+    published_at = Instant(allow_none=True)
+    first_published_at = Instant(allow_none=True)
+    created_at = Instant()
+    version = fields.Integer()
+    trashed_at = Instant(allow_none=True)
+    published_version = fields.Integer(allow_none=True)
+    has_changes = fields.Boolean()
+    comments = fields.Nested(
+        DraftCommentsOut,
+    )
 
 
 class WarningOut(Schema):

@@ -40,6 +40,12 @@ class CountedPageQuery(PageQuery):
     )
 
 
+class ListMeta(Schema):
+    """About a list: its count, where it was asked for."""
+
+    count = fields.Integer()
+
+
 class PageLinks(Schema):
     """Where to go from a page."""
 

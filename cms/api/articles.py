@@ -20,11 +20,13 @@ from schemas.articles import (
     ArticleIn,
     ArticleListQuery,
     ArticleMeta,
+    ArticleOut,
     ArticlePatch,
     ArticleQuery,
     DraftOut,
     PublishIn,
 )
+from schemas.envelopes import ListMeta
 
 routes = Routes("articles")
 
@@ -41,7 +43,7 @@ RANGES: Final = tuple(
     "/articles",
     access=Public(or_scope=Scope.ARTICLES_READ_DRAFTS),
     query=ArticleListQuery,
-    answer=Answer(schema=DraftOut, is_list=True, has_links=True),
+    answer=Answer(schema=ArticleOut, private_schema=DraftOut, is_list=True, meta=ListMeta, has_links=True),
 )
 def list_articles(call: Call) -> Reply:
     """List articles, newest first.
@@ -66,8 +68,7 @@ def list_articles(call: Call) -> Reply:
         data=[_addressed(call, item) for item in page.rows],
         only=_only(call, is_draft=is_draft),
         links=call.next_links(order, page.next),
-        headers={} if count is None else {"X-Total-Count": str(count)},
-        meta=None if count is None else {"count": count},
+        meta={} if count is None else {"count": count},
         tags=tags,
     )
 
@@ -94,7 +95,7 @@ def create_article(call: Call) -> Reply:
     "/articles/<uuid:article_id>",
     access=Public(or_scope=Scope.ARTICLES_READ_DRAFTS),
     query=ArticleQuery,
-    answer=Answer(schema=DraftOut, meta=ArticleMeta),
+    answer=Answer(schema=ArticleOut, private_schema=DraftOut, meta=ArticleMeta),
     problems=(404,),
 )
 def read_article(call: Call, article_id: str) -> Reply:
@@ -109,7 +110,7 @@ def read_article(call: Call, article_id: str) -> Reply:
     "/articles/by-slug/<slug>",
     access=Public(or_scope=Scope.ARTICLES_READ_DRAFTS),
     query=ArticleBySlugQuery,
-    answer=Answer(schema=DraftOut, meta=ArticleMeta),
+    answer=Answer(schema=ArticleOut, private_schema=DraftOut, meta=ArticleMeta),
     problems=(404,),
 )
 def read_article_by_slug(call: Call, slug: str) -> Reply:
@@ -234,7 +235,7 @@ def _only(call: Call, *, is_draft: bool) -> tuple[str, ...] | None:
     """
     shown: tuple[str, ...] | None = call.query.get("fields_")
     if is_draft or shown is None:
-        return shown if is_draft else PUBLIC_FIELDS
+        return shown
     unknown = [name for name in shown if name not in PUBLIC_FIELDS]
     if unknown:
         raise UnknownParameter(faults=[Fault("?fields", "out_of_range", f"Unknown: {', '.join(unknown)}.")])

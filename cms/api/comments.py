@@ -18,12 +18,14 @@ from schemas.comments import (
     CommentListQuery,
     CommentMeta,
     CommentNodeOut,
+    CommentOut,
     CommentPatch,
     CountsOut,
     CountsQuery,
     OwnCommentOut,
     SubmittedMeta,
 )
+from schemas.envelopes import ListMeta
 
 routes = Routes("comments")
 
@@ -36,7 +38,7 @@ READER_REASONS: Final = {"pre_moderation": "pre_moderation"}
     "/articles/<uuid:article_id>/comments",
     access=Reader(),
     query=CommentListQuery,
-    answer=Answer(schema=CommentNodeOut, is_list=True, has_links=True),
+    answer=Answer(schema=CommentNodeOut, is_list=True, meta=ListMeta, has_links=True),
     problems=(404,),
 )
 def list_comments(call: Call, article_id: str) -> Reply:
@@ -60,6 +62,7 @@ def list_comments(call: Call, article_id: str) -> Reply:
         _prune(item, here, discussion)
     return Reply(
         data=page.rows,
+        meta={},
         links=call.next_links(keys, page.next),
         tags=None if call.manage_hashes else (f"comments:{article_id}", f"article:{article_id}"),
     )
@@ -97,7 +100,7 @@ def submit_comment(call: Call, article_id: str) -> Reply:
     "GET",
     "/comments/<uuid:comment_id>",
     access=Reader(),
-    answer=Answer(schema=OwnCommentOut, meta=CommentMeta),
+    answer=Answer(schema=CommentOut, private_schema=OwnCommentOut, meta=CommentMeta),
     problems=(404,),
 )
 def read_comment(call: Call, comment_id: str) -> Reply:
@@ -107,7 +110,7 @@ def read_comment(call: Call, comment_id: str) -> Reply:
         return Reply(data=own, meta={"version": own["version"]}, version=own["version"])
     values = reads.comment(call.session, comment_id)
     tags = None if call.manage_hashes else (f"comments:{values['article_id']}", f"article:{values['article_id']}")
-    return Reply(data=values, tags=tags)
+    return Reply(data=values, meta={}, tags=tags)
 
 
 @routes.route(

@@ -60,9 +60,13 @@ class Services:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a route answers with when all goes well: statuses, the schema of `data` (None: no body), of `meta`."""
+    """What a route answers with when all goes well: statuses, the schema of `data` (None: no body), of `meta`.
+
+    `private_schema` describes the answers of the same route that are not for everybody (working copies, own comments).
+    """
 
     schema: type[Schema] | None
+    private_schema: type[Schema] | None = None
     statuses: tuple[int, ...] = (200,)
     is_list: bool = False
     meta: type[Schema] | None = None
@@ -371,7 +375,9 @@ def _write(route: Route, reply: Reply, given: Services) -> Response:
     if route.answer.schema is None or reply.status == 204:
         answer = Response(status=reply.status)
     else:
-        schema = _schema(route.answer.schema, reply.only)
+        private = route.answer.private_schema
+        is_private = private is not None and reply.tags is None
+        schema = _schema(private if is_private and private else route.answer.schema, reply.only)
         envelope: dict[str, Any] = {"data": schema.dump(reply.data, many=route.answer.is_list)}
         if reply.meta is not None and route.answer.meta is not None:
             envelope["meta"] = _schema(route.answer.meta).dump(reply.meta)

@@ -150,7 +150,10 @@ def _answer(answer: Answer, status: int) -> dict[str, Any]:
     }
     if answer.schema is None or status == 204:
         return described
-    members: dict[str, Any] = {"data": {"type": "array", "items": answer.schema} if answer.is_list else answer.schema}
+    one: Any = answer.schema
+    if answer.private_schema is not None:
+        one = {"anyOf": [answer.schema, answer.private_schema]}
+    members: dict[str, Any] = {"data": {"type": "array", "items": one} if answer.is_list else one}
     required = ["data"]
     if answer.meta is not None:
         members["meta"] = answer.meta

@@ -13,6 +13,7 @@ from cms.delivery import review as reads
 from cms.journal import Actor
 from cms.review import Batch, Item, Result
 from moderation import Verdict, queue
+from schemas.envelopes import ListMeta
 from schemas.review import (
     BatchMeta,
     DecisionOut,
@@ -32,7 +33,7 @@ routes = Routes("moderation")
     "/moderation/queue",
     access=Needs(Scope.COMMENTS_READ_PRIVATE),
     query=QueueQuery,
-    answer=Answer(schema=QueueItemOut, is_list=True, has_links=True),
+    answer=Answer(schema=QueueItemOut, is_list=True, meta=ListMeta, has_links=True),
 )
 def list_queue(call: Call) -> Reply:
     """List what waits for a person, or, with `filter[status]`, comments in any other state."""
@@ -51,7 +52,7 @@ def list_queue(call: Call) -> Reply:
     return Reply(
         data=[_addressed(call, item) for item in page.rows],
         links=call.next_links(keys, page.next),
-        headers={} if count is None else {"X-Total-Count": str(count)},
+        meta={} if count is None else {"count": count},
     )
 
 

@@ -13,7 +13,7 @@ from cms.auth import Scope
 from cms.delivery import taxonomy as reads
 from cms.journal import Actor
 from cms.models import Author, Category, Tag
-from schemas.envelopes import CountedPageQuery
+from schemas.envelopes import CountedPageQuery, ListMeta
 from schemas.taxonomy import (
     AuthorIn,
     AuthorOut,
@@ -41,7 +41,7 @@ def list_categories(call: Call) -> Reply:
     "/tags",
     access=Public(),
     query=CountedPageQuery,
-    answer=Answer(schema=TagOut, is_list=True, has_links=True),
+    answer=Answer(schema=TagOut, is_list=True, meta=ListMeta, has_links=True),
 )
 def list_tags(call: Call) -> Reply:
     """List tags by name."""
@@ -53,7 +53,7 @@ def list_tags(call: Call) -> Reply:
     "/authors",
     access=Public(),
     query=CountedPageQuery,
-    answer=Answer(schema=AuthorOut, is_list=True, has_links=True),
+    answer=Answer(schema=AuthorOut, is_list=True, meta=ListMeta, has_links=True),
 )
 def list_authors(call: Call) -> Reply:
     """List authors by name."""
@@ -67,7 +67,7 @@ def _list(call: Call, kind: type[Any], tag: str) -> Reply:
     return Reply(
         data=page.rows,
         links=call.next_links(keys, page.next),
-        headers={} if count is None else {"X-Total-Count": str(count)},
+        meta={} if count is None else {"count": count},
         tags=(tag,),
     )
 
