@@ -31,7 +31,8 @@ _NO_TOPS: Final = frozenset(
 _PLACEHOLDERS: Final = ("example.com", "example.org", "example.net", "example.test", "domain.com", "host.com")
 """Addresses that articles on software use for nobody's (RFC 2606 reserves the first of them)."""
 
-_EMAIL_HINT: Final = re.compile(rf"@|\b(?:{_AT_WORDS})\b|[\[({{<]\s?(?:{_AT_WORDS})\s?[\])}}>]", re.IGNORECASE)
+_AT_SIGNS: Final = tuple(_AT_WORDS.split("|"))
+_HOST_SIGNS: Final = (*_DOT_WORDS.split("|"), *_MAIL_HOSTS.split("|"), "(", "[", "{", "<")
 _EMAIL: Final = re.compile(
     r"(?<![\w.+%-])(?P<local>[\w.+%-]{1,64})@(?P<host>(?:[\w-]{1,63}\.){1,5}(?P<top>[^\W\d_]{2,24}))(?![\w@])"
 )
@@ -139,7 +140,7 @@ def _disguised(text: str, spans: list[tuple[int, int]]) -> Finding:
 
 @lru_cache(maxsize=64)
 def _emails(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    if _EMAIL_HINT.search(text) is None:
+    if not _may_have_email(text):
         return [], []
     plain = [
         match.span()
@@ -152,6 +153,14 @@ def _emails(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     ]
     spelled = [match.span() for match in _EMAIL_SPELLED.finditer(text)]
     return plain, spelled
+
+
+def _may_have_email(text: str) -> bool:
+    """Tell cheaply whether a text can hold an e-mail address at all; most hold none."""
+    if "@" in text:
+        return True
+    folded = text.lower()
+    return any(word in folded for word in _AT_SIGNS) and any(sign in folded for sign in _HOST_SIGNS)
 
 
 def _named_messengers(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

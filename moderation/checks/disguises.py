@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from moderation.checks.evidence import counted, finding, mounting, quoted
-from moderation.checks.readings import Reading, cut, read, read_through_disguise, spaced_runs
+from moderation.checks.readings import Reading, cut, read, read_through_disguise, spaced_words
 from moderation.checks.words import listed, suspects
 from moderation.policy import Policy
 from moderation.submission import ArticleContext, Submission
@@ -98,7 +98,7 @@ def spaced_letters(submission: Submission, _policy: Policy) -> Iterator[Finding]
     reading = read(submission.text)
     spans = [
         reading.span(first, last)
-        for first, (last, _) in spaced_runs(reading).items()
+        for first, (last, _) in spaced_words(submission.text).items()
         if last - first + 1 >= _SPACED_LETTERS_MIN and not _is_sequence(reading.tokens[first : last + 1])
     ]
     if spans:

@@ -11,19 +11,17 @@ from moderation.verdict import Finding
 
 
 def reader_flags(submission: Submission, policy: Policy) -> Iterator[Finding]:
-    """Hold a comment once the weighted flags reach the policy's limit; below it, a share of the points.
+    """Hold a comment once the weighted flags reach the policy's limit; below it, flags only hint.
 
     One hostile flag must not take a comment down, and many weak ones must not be lost: the points grow with the
     weight up to twice the limit (house rule). A weight of zero or less (flaggers who are always wrong) only informs.
     """
-    flagging = submission.flagging
+    flagging, limit = submission.flagging, policy.limits.flag_weight_hold
     if flagging.count <= 0 and flagging.weight <= 0:
         return
-    limit = policy.limits.flag_weight_hold
     detail = f"{counted(flagging.count, 'reader')} flagged this, weighing {flagging.weight:.1f} (limit {limit:.1f})"
     detail += f": {quoted(flagging.reasons)}." if flagging.reasons else "."
-    share = flagging.weight / limit if limit > 0 else 1.0
     if flagging.weight >= limit:
-        yield holding("reader_flags", detail, times=min(max(share, 1.0), 2.0))
+        yield holding("reader_flags", detail, times=min(flagging.weight / limit, 2.0) if limit > 0 else 1.0)
     else:
-        yield finding("reader_flags", detail, times=max(share, 0.0) * 0.5)
+        yield finding("some_reader_flags", detail, times=max(flagging.weight, 0.0) / limit)

@@ -52,7 +52,7 @@ _TOPS: Final = "|".join(sorted(_SURE | {"shop", "online", "site", "store", "top"
 _STRICT_TOPS: Final = "com|org|info|biz|xyz|ru|co\\.uk|example"
 _DOT_WORD: Final = "dot|d0t|punkt|punto|ponto|point|точка|тчк|kropka|nokta|tečka|点|點|ドット|닷"
 
-_HINT: Final = re.compile(r"\w[.。．｡․]\w|://")
+_HINT: Final = re.compile(r"[.。．｡․]\w|://")
 _WRITTEN: Final = re.compile(
     r"(?<![\w@.-])(?:(?P<scheme>[a-z][a-z*]{1,9})://(?:[^\s/@]{0,64}@)?)?"
     r"(?P<host>\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|(?:[^\W_][\w-]{0,62}[.。．｡․]){1,8}[^\W\d_][\w-]{1,23})"
@@ -60,10 +60,8 @@ _WRITTEN: Final = re.compile(
     re.IGNORECASE,
 )
 _LOCAL: Final = re.compile(r"(?<!\w)https?://(localhost)\b", re.IGNORECASE)
-_SPELLED_HINT: Final = re.compile(
-    rf"hxxp|h\*\*p|watch\?v=|[\[({{<]\s?(?:\.|,|{_DOT_WORD})|\s(?:{_DOT_WORD})\s|\w\s?\.\s?\w{{2,7}}\b|\w \. \w ",
-    re.IGNORECASE,
-)
+_DOT_WORDS: Final = tuple(_DOT_WORD.split("|"))
+_APART: Final = (" . ", " .c", " .o", " .r", " .x", ". com", ". org", ". ru", ". xyz")
 _SPELLED: Final = re.compile(
     rf"(?<![\w@.])(?P<label>[^\W_][\w-]{{1,62}})(?:"
     rf"\s{{0,3}}[\[({{<]\s?(?:{_DOT_WORD}|\.|,)\s?[\])}}>]\s{{0,3}}(?P<signed>{_TOPS})"
@@ -109,7 +107,7 @@ class Mention:
 def mentions(text: str) -> tuple[Mention, ...]:
     """Return the hosts that a text names, from left to right; the last texts are remembered."""
     found = [*_written(text), *_cut_off(text)]
-    if _SPELLED_HINT.search(text):
+    if _may_be_spelled(text):
         found += [*_spelled(text), *_spaced(text)]
     found.sort(key=lambda mention: (mention.span[0], mention.is_spelled_out))
     apart: list[Mention] = []
@@ -133,6 +131,14 @@ def _written(text: str) -> Iterator[Mention]:
             )
     for match in _LOCAL.finditer(text):
         yield Mention("localhost", match.span())
+
+
+def _may_be_spelled(text: str) -> bool:
+    """Tell cheaply whether a text can hold a spelled-out host at all; most hold none."""
+    folded = text.lower()
+    if any(sign in folded for sign in _APART) or any(bracket in folded for bracket in "[({<"):
+        return True
+    return any(word in folded for word in _DOT_WORDS)
 
 
 def _is_plausible(written: str, rest: str) -> bool:

@@ -14,7 +14,8 @@ from moderation.submission import Submission
 from moderation.verdict import Finding
 
 _CAPITALS: Final = re.compile(r"[^\W\d_]{2,}(?:[\W\d_]+[^\W\d_]{2,})*")
-_RUN: Final = re.compile(r"([^\W\d_]|[!?$€£%&#@])\1{5,}")
+_RUN: Final = re.compile(r"([^ ])\1{5,}")
+_TYPOGRAPHY: Final = frozenset("-_=~*.·…+|\n\t") | frozenset("0123456789")
 _LONG_RUN: Final = 15
 _EMOJI: Final = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]")
 _EMOJI_MIN: Final = 10
@@ -27,15 +28,17 @@ def shouting(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Report a text mostly in capitals. Only letters of scripts with case count, and only where there are enough."""
     text, limits = submission.text, policy.limits
     capitals = sum(map(str.isupper, text))
-    cased = capitals + sum(map(str.islower, text)) if capitals else 0
+    if capitals <= limits.shouting_share * limits.shouting_letters:
+        return
+    cased = capitals + sum(map(str.islower, text))
     if cased >= limits.shouting_letters and capitals > limits.shouting_share * cased:
         spans = [match.span() for match in _CAPITALS.finditer(text) if match.group().isupper()]
         yield finding("shouting", f"{capitals} of {cased} letters are capitals.", spans=spans)
 
 
 def drawn_out(submission: Submission, _policy: Policy) -> Iterator[Finding]:
-    """Report characters repeated six times or more. Rules of dashes, dots and stars are typography, not noise."""
-    runs = [match.span() for match in _RUN.finditer(submission.text)]
+    """Report characters repeated six times or more. Rules of dashes and dots, and zeros, are no noise."""
+    runs = [match.span() for match in _RUN.finditer(submission.text) if match.group(1) not in _TYPOGRAPHY]
     if runs:
         longest = max(end - start for start, end in runs)
         times = 3.0 if longest >= _LONG_RUN else 1.0

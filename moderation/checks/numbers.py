@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from moderation.checks.readings import cut, read
+
 _NUMBER: Final = re.compile(
     r"(?<![\w.,/=&?#$€£₹¥№@-])(?:\+|00)?[\s(]{0,2}\d(?:[\s.()/\-‐‑–]{0,3}\d){6,16}(?![\w@%$€£₹]|[.,]\d)"
 )
 _NORTH_AMERICAN: Final = re.compile(
     r"(?<![\w.,/=&?#$€£₹¥№@-])(?:\+?1[\s.-]?)?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[\s.-]{1,2})\d{3}[\s.-]\d{4}(?!\d|[.,]\d)"
 )
-_DIGITS: Final = re.compile(r"\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")
+_DIGIT: Final = re.compile(r"\d")
 _GROUP: Final = re.compile(r"\d+")
 _LEFT_CHARS: Final = 28
 
@@ -62,9 +64,9 @@ _DIGIT_NAMES: Final = (
     "eight acht ocho huit восемь oito otto sekiz delapan",
     "nine neun nueve neuf девять nove dokuz sembilan",
 )
-_DIGIT_WORDS: Final = {word: digit for digit, names in enumerate(_DIGIT_NAMES) for word in names.split()}
-_WORD: Final = re.compile(r"\w+")
-_SPELLED_MIN: Final = 7
+_DIGIT_WORDS: Final = {cut(word).tokens[0]: digit for digit, names in enumerate(_DIGIT_NAMES) for word in names.split()}
+_DIGITS_MIN: Final = 7
+_DIGIT_WORDS_MIN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def telephone_numbers(text: str) -> list[Number]:
 
 
 def _in_digits(text: str) -> Iterator[tuple[int, int]]:
-    if _DIGITS.search(text) is None:
+    if len(_DIGIT.findall(text)) < _DIGITS_MIN:
         return
     reach = 0
     for match in sorted((*_NORTH_AMERICAN.finditer(text), *_NUMBER.finditer(text)), key=re.Match.start):
@@ -127,20 +129,27 @@ def _is_other(written: str) -> bool:
 
 def _in_words(text: str) -> Iterator[Number]:
     """Find seven digits or more of which several are words: `five five five 1 two 3 four`. Counting up is spared."""
-    run: list[tuple[int, int]] = []
+    reading = read(text)
+    if sum(token in _DIGIT_WORDS for token in reading.tokens) < _DIGIT_WORDS_MIN:
+        return
+    first, words = 0, 0
     digits: list[int] = []
-    words = 0
-    for match in (*_WORD.finditer(text), None):
-        token = match.group().lower() if match else ""
-        digit = _DIGIT_WORDS.get(token)
-        if match and (digit is not None or (len(token) <= 4 and token.isdecimal())):
-            run.append(match.span())
-            digits.extend([digit] if digit is not None else map(int, token))
-            words += digit is not None
+    for place, token in enumerate((*reading.tokens, "")):
+        named = _digits_of(token)
+        if named:
+            words += token in _DIGIT_WORDS
+            digits += named
             continue
-        if words >= 3 and len(digits) >= _SPELLED_MIN and not _is_counting(digits):
-            yield Number((run[0][0], run[-1][1]), is_spelled_out=True)
-        run, digits, words = [], [], 0
+        if words >= _DIGIT_WORDS_MIN and len(digits) >= _DIGITS_MIN and not _is_counting(digits):
+            yield Number(reading.span(first, place - 1), is_spelled_out=True)
+        first, words, digits = place + 1, 0, []
+
+
+def _digits_of(token: str) -> list[int]:
+    """Return the digits that a token stands for: one by name, up to four in figures, or none."""
+    if token in _DIGIT_WORDS:
+        return [_DIGIT_WORDS[token]]
+    return [int(digit) for digit in token] if len(token) <= 4 and token.isdecimal() else []
 
 
 def _is_counting(digits: list[int]) -> bool:

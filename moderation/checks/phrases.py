@@ -52,6 +52,9 @@ class Phrases:
             else:
                 self._add_exact(entry, leet=leet)
         self._beginning_lengths = tuple(sorted({len(beginning) for beginning in self._beginnings}))
+        self._stem_length = min(self._beginning_lengths, default=0)
+        self._stems = frozenset(beginning[: self._stem_length] for beginning in self._beginnings)
+        self._heads = self._lengths.keys() | self._starred.keys()
 
     def _add_exact(self, entry: str, *, leet: bool) -> None:
         words = _words(entry, leet=leet)
@@ -71,7 +74,9 @@ class Phrases:
 
         Two entries that cover the same words count once.
         """
-        found = [match for place in range(len(reading.tokens)) for match in self._at(reading, place)]
+        heads, stems, stem_length = self._heads, self._stems, self._stem_length
+        places = [place for place, token in enumerate(reading.tokens) if token in heads or token[:stem_length] in stems]
+        found = [match for place in places for match in self._at(reading, place)]
         found.sort(key=lambda match: (match.first, -match.last))
         kept: list[Match] = []
         for match in found:

@@ -120,7 +120,7 @@ def read_through_disguise(text: str) -> Reading:
     `$45` stay what they are (house rule). Empty when nothing is disguised: the plain reading says it all.
     """
     plain = read(text)
-    pieces = {**_signed_words(text, plain), **spaced_runs(plain)}
+    pieces = {**_signed_words(text, plain), **spaced_words(text)}
     if not pieces:
         return Reading((), (), (), ())
     folded = skeleton(" ".join(plain.tokens), leet=True).text.split(" ")
@@ -144,7 +144,8 @@ def read_through_disguise(text: str) -> Reading:
     )
 
 
-def spaced_runs(reading: Reading) -> dict[int, tuple[int, str]]:
+@lru_cache(maxsize=64)
+def spaced_words(text: str) -> dict[int, tuple[int, str]]:
     """Find words whose letters stand apart: `v i a g r a`, `c.a.s.i.n.o`.
 
     Returns:
@@ -152,7 +153,10 @@ def spaced_runs(reading: Reading) -> dict[int, tuple[int, str]]:
         are equally wide, one to three characters; a wider gap ends it. Runs of fewer than three are no words.
     """
     runs: dict[int, tuple[int, str]] = {}
+    reading = read(text)
     tokens, starts, ends = reading.tokens, reading.starts, reading.ends
+    if [len(token) for token in tokens].count(1) < _SPACED_MIN:
+        return runs
     first = 0
     while first < len(tokens) - 1:
         last = first
@@ -177,7 +181,7 @@ def _stands_alone(token: str) -> bool:
 
 
 def _signed_words(text: str, reading: Reading) -> dict[int, tuple[int, str]]:
-    """Find words with digits or signs for letters; the result has the form of `spaced_runs`."""
+    """Find words with digits or signs for letters; the result has the form of `spaced_words`."""
     words: dict[int, tuple[int, str]] = {}
     if _LEET_HINT.search(text) is None:
         return words

@@ -33,7 +33,8 @@ def sanctions_in_force(submission: Submission, _policy: Policy) -> Iterator[Find
         elif submission.author.is_verified:
             yield finding(reason, detail)
         else:
-            yield finding(reason, f"{detail[:-1]}, but the identity is not verified, so it does not count.", times=0)
+            sentence = "A moderator trusts this name, but the identity is not verified, so it does not count."
+            yield finding("unverified_trust", sentence)
 
 
 def is_in_force(sanction: Sanction, submission: Submission) -> bool:

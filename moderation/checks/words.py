@@ -53,7 +53,7 @@ def patterns(submission: Submission, policy: Policy) -> Iterator[Finding]:
         try:
             expression = compile_pattern(pattern)
         except InvalidRule as problem:
-            yield finding("pattern", f"A pattern of the site was left out. {problem}", times=0)
+            yield finding("broken_pattern", f"A pattern of the site was left out. {problem}")
             continue
         spans = [match.span() for match, _ in zip(expression.finditer(text), range(_MATCHES_PER_PATTERN), strict=False)]
         if spans:
