@@ -53,20 +53,86 @@ _SALES_SYMBOLS: Final = re.compile(
     "\U0001f4e6\U0001f680\U0001f381\U0001f48e\U0001f4af\U0001f6d2\U0001f517\U0001f3b0\U0001f4f1\U0001f911\U0001f4c8]"
 )
 _REPUTABLE: Final = frozenset(
-    """wikipedia.org nih.gov who.int fda.gov nhs.uk cochrane.org nejm.org bmj.com thelancet.com nature.com mayoclinic.org
-    github.com gitlab.com stackoverflow.com python.org mozilla.org kernel.org debian.org microsoft.com apple.com arxiv.org
-    steampowered.com steamcommunity.com gog.com protondb.com pcgamingwiki.com nytimes.com bbc.co.uk bbc.com theguardian.com
-    reuters.com spiegel.de zeit.de lemonde.fr elpais.com nexusmods.com archive.org doi.org drugs.com medlineplus.gov
-    readthedocs.io europa.eu reddit.com ema.europa.eu has-sante.fr gov.uk gelbe-liste.de vidal.fr aifa.gov.it""".split()
+    ["wikipedia.org", "nih.gov", "who.int", "fda.gov", "nhs.uk", "cochrane.org", "nejm.org", "bmj.com", "thelancet.com", "nature.com", "mayoclinic.org", "github.com", "gitlab.com", "stackoverflow.com", "python.org", "mozilla.org", "kernel.org", "debian.org", "microsoft.com", "apple.com", "arxiv.org", "steampowered.com", "steamcommunity.com", "gog.com", "protondb.com", "pcgamingwiki.com", "nytimes.com", "bbc.co.uk", "bbc.com", "theguardian.com", "reuters.com", "spiegel.de", "zeit.de", "lemonde.fr", "elpais.com", "nexusmods.com", "archive.org", "doi.org", "drugs.com", "medlineplus.gov", "fandom.com patienten-information.de awmf.org gesundheitsinformation.de readthedocs.io", "europa.eu", "reddit.com", "ema.europa.eu", "has-sante.fr", "gov.uk", "gelbe-liste.de", "vidal.fr", "aifa.gov.it"]
 )  # fmt: skip
 _SHORTENERS: Final = frozenset(
-    "bit.ly tinyurl.com t.co goo.gl is.gd ow.ly cutt.ly rebrand.ly shorturl.at clck.ru vk.cc adf.ly linktr.ee rb.gy s.id".split()
+    [
+        "bit.ly",
+        "tinyurl.com",
+        "t.co",
+        "goo.gl",
+        "is.gd",
+        "ow.ly",
+        "cutt.ly",
+        "rebrand.ly",
+        "shorturl.at",
+        "clck.ru",
+        "vk.cc",
+        "adf.ly",
+        "linktr.ee",
+        "rb.gy",
+        "s.id",
+    ]
 )
 _MESSENGERS: Final = frozenset(
-    "t.me wa.me telegram.me telegram.org discord.gg discord.com whatsapp.com chat.whatsapp.com api.whatsapp.com open.kakao.com line.me lin.ee vk.com viber.com m.me".split()
+    [
+        "t.me",
+        "wa.me",
+        "telegram.me",
+        "telegram.org",
+        "discord.gg",
+        "discord.com",
+        "whatsapp.com",
+        "chat.whatsapp.com",
+        "api.whatsapp.com",
+        "open.kakao.com",
+        "line.me",
+        "lin.ee",
+        "vk.com",
+        "viber.com",
+        "m.me",
+    ]
 )
 _CHEAP_TLDS: Final = frozenset(
-    "shop store online site xyz top club live pro vip link click biz info buzz icu bet casino loan win cc tk ml cf gq fun space website best sale deals work world pw".split()
+    [
+        "shop",
+        "store",
+        "online",
+        "site",
+        "xyz",
+        "top",
+        "club",
+        "live",
+        "pro",
+        "vip",
+        "link",
+        "click",
+        "biz",
+        "info",
+        "buzz",
+        "icu",
+        "bet",
+        "casino",
+        "loan",
+        "win",
+        "cc",
+        "tk",
+        "ml",
+        "cf",
+        "gq",
+        "fun",
+        "space",
+        "website",
+        "best",
+        "sale",
+        "deals",
+        "work",
+        "world",
+        "pw",
+    ]
+)
+_PUBLIC_HOST: Final = re.compile(
+    r"\.(?:gov|edu|int|mil)$|\.(?:gov|gouv|gob|go|gv|ac|edu|nhs|admin)\.[a-z]{2}$|\.gouv\.fr$"
 )
 _TRADE_HOST: Final = re.compile(
     r"pharm|med[sz]|rx|pill|drug|buy|cheap|deal|discount|sale|shop|store|key|crack|free|casino|bet|loan|cash|money|profit|"
@@ -75,7 +141,7 @@ _TRADE_HOST: Final = re.compile(
 )
 FACT_NAMES: Final = (
     "bias", "link", "links", "link_heavy", "host_reputable", "host_shortener", "host_messenger", "host_cheap_tld",
-    "host_trade_word", "host_names_topic", "host_of_article", "host_digits_or_hyphens", "host_unknown", "bare_host", "spelled_host",
+    "host_trade_word", "host_names_topic", "host_of_article", "host_digits_or_hyphens", "host_unknown", "host_org", "bare_host", "spelled_host",
     "email", "phone", "handle", "money", "big_money", "percent", "dose", "sales_symbols", "symbols", "length", "short",
     "tiny", "long", "capitals", "exclamation", "question_mark", "multiple_marks", "repeated_letters", "few_distinct_words",
     "digits", "line_breaks", "disguised", "removed", "doubts", "has_article", "home_share", "title_share", "thread_share",
@@ -132,10 +198,10 @@ def facts(submission: Submission, cut: Words, topic: Topic, named: Sequence[str]
 
 def _link_facts(submission: Submission, topic: Topic, named: Sequence[str]) -> list[float]:
     if not named:
-        return [0.0] * 13
+        return [0.0] * 14
     text = submission.text
     letters = sum(len(match.group()) for match in URL.finditer(text))
-    is_known = [_belongs(host, _REPUTABLE) or host.endswith((".gov", ".edu")) for host in named]
+    is_known = [_belongs(host, _REPUTABLE) or _PUBLIC_HOST.search(host) is not None for host in named]
     is_home = [_belongs(host, submission.article.hosts) for host in named]
     is_messenger = [_belongs(host, _MESSENGERS) for host in named]
     is_short = [_belongs(host, _SHORTENERS) for host in named]
@@ -155,6 +221,7 @@ def _link_facts(submission: Submission, topic: Topic, named: Sequence[str]) -> l
         float(any(is_home)),
         float(any(re.search(r"\d|-", name) for name in doubtful)),
         float(bool(doubtful)),
+        float(any(host.endswith(".org") for host in named)),
         float(bool(_BARE_HOST.search(text))),
     ]
 

@@ -6,7 +6,9 @@ polynomial over code points, never Python's own. Refuses to weigh: that is `mode
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isqrt
 from typing import Final
 from zlib import crc32
 
@@ -38,7 +40,6 @@ MARKED_FACTS: Final = (
     "no_home",
 )
 """Facts that also stand in pairs with ideas: a price beside `buy` says something else than a price beside `paid`."""
-_MARKS: Final = len(IDEA_NAMES) + len(MARKED_FACTS)
 IDEAS_AT: Final = 128
 PAIRS_AT: Final = IDEAS_AT + 64
 HASHED_AT: Final = 2048
@@ -59,6 +60,7 @@ _AT_HOME: Final = 0.15
 """What is left of the power to accuse of a term that is at home in the article (house rule)."""
 _MARKED_AT: Final = tuple(FACT_NAMES.index(name) for name in MARKED_FACTS)
 _INTENTS: Final = frozenset(map(IDEA_NAMES.index, INTENTS))
+_INTENT_SLOTS: Final = np.array(sorted(IDEAS_AT + idea for idea in _INTENTS), dtype=np.uint32)
 _PRIME: Final = np.uint32(0x01000193)
 _MIX: Final = np.uint32(0x9E3779B1)
 _SHIFT: Final = np.uint32(15)
@@ -179,3 +181,27 @@ def _part(indices: list[int], values: list[float]) -> Part:
 def _hashed_part(hashes: npt.ArrayLike, values: npt.ArrayLike) -> Part:
     mixed = np.asarray(hashes, dtype=np.uint32) * _MIX
     return (mixed >> _SHIFT) + np.uint32(HASHED_AT), np.asarray(values, dtype=np.float64)
+
+
+def has_intent(features: Features) -> bool:
+    """Tell whether a comment speaks of an intent: an offer, a lure, a contact, an insult."""
+    return bool(np.isin(features.indices, _INTENT_SLOTS).any())
+
+
+def hashed_index(digest: int) -> int:
+    """Return where a word or host with this CRC-32 stands in the feature space."""
+    return int(_hashed_part([digest], [1.0])[0][0])
+
+
+def pair_indices(indices: Iterable[int]) -> list[int]:
+    """Return those indices that stand for pairs of ideas, in order."""
+    return sorted(at for at in indices if PAIRS_AT <= at < HASHED_AT)
+
+
+def pair_at(at: int) -> tuple[str, tuple[int, int]]:
+    """Return the name (`buy + messenger`) and the two numbers of the pair of ideas at an index."""
+    number = at - PAIRS_AT
+    second = (1 + isqrt(1 + 8 * number)) // 2
+    first = number - second * (second - 1) // 2
+    names = (*IDEA_NAMES, *MARKED_FACTS)
+    return f"{names[first]} + {names[second]}", (first, second)

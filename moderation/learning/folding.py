@@ -55,11 +55,11 @@ _INNER: Final = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text, folded, and where each begins; `disguised` counts those that were written to deceive."""
+    """The words of a text, folded, where each begins and how long it is there; `disguised` counts deceiving ones."""
 
-    folded: str
     tokens: tuple[str, ...]
     starts: tuple[int, ...]
+    lengths: tuple[int, ...]
     disguised: int = 0
 
 
@@ -79,25 +79,25 @@ def words(text: str) -> Words:
     and letters spaced out as one word; each of these counts as disguised.
     """
     folded = fold(text)
-    disguised = 0
-    spaced: list[tuple[int, str]] = []
+    found = [(match.start(), match.group()) for match in _WORD.finditer(folded)]
+    tokens, disguised = _undisguised([token for _, token in found], folded)
+    starts = [start for start, _ in found]
+    lengths = [len(token) for _, token in found]
     for match in _SPACED.finditer(folded):
-        spaced.append((match.start(), "".join(_INNER.findall(match.group()))))
-    tokens: list[str] = []
-    starts: list[int] = []
-    is_mixed = not folded.isascii() and _MIXED.search(folded) is not None
-    has_leet = _LEET.search(folded) is not None
-    for match in _WORD.finditer(folded):
-        token = match.group()
-        if is_mixed and _MIXED.search(token):
-            token = "".join(_LATIN_LOOKALIKES.get(letter, letter) for letter in token)
-            disguised += 1
-        if has_leet and _LEET.search(token):
-            token = _LEET.sub(lambda digit: _LEET_LETTERS[digit.group()], token)
-            disguised += 1
-        tokens.append(token)
+        tokens.append("".join(_INNER.findall(match.group())))
         starts.append(match.start())
-    for start, token in spaced:
-        tokens.append(token)
-        starts.append(start)
-    return Words(folded, tuple(tokens), tuple(starts), disguised + len(spaced))
+        lengths.append(match.end() - match.start())
+        disguised += 1
+    return Words(tuple(tokens), tuple(starts), tuple(lengths), disguised)
+
+
+def _undisguised(tokens: list[str], folded: str) -> tuple[list[str], int]:
+    """Return the words with look-alike letters and digits read as the letters they stand for, and how many had any."""
+    is_mixed = not folded.isascii() and _MIXED.search(folded) is not None
+    if not is_mixed and _LEET.search(folded) is None:
+        return tokens, 0
+    read = []
+    for token in tokens:
+        plain = "".join(_LATIN_LOOKALIKES.get(letter, letter) for letter in token) if _MIXED.search(token) else token
+        read.append(_LEET.sub(lambda digit: _LEET_LETTERS[digit.group()], plain))
+    return read, sum(plain != token for plain, token in zip(read, tokens, strict=True))

@@ -38,7 +38,7 @@ class Topic:
 
 def stems(tokens: tuple[str, ...]) -> frozenset[str]:
     """Return the stems of folded words; of words in scripts without spaces every pair of neighbouring letters."""
-    found = set()
+    found: set[str] = set()
     for token in tokens:
         if _UNSPACED.search(token):
             found.update(token[place : place + 2] for place in range(len(token) - 1))

@@ -119,7 +119,7 @@ class Table:
     def transposed_times(self, vector: Floats) -> Floats:
         """Return the product of each column with `vector`."""
         spread = np.repeat(vector, np.diff(self.starts))
-        return np.bincount(self.indices, weights=self.values * spread, minlength=SIZE)
+        return np.bincount(self.indices, weights=self.values * spread, minlength=SIZE).astype(np.float64)
 
 
 def table(features: Sequence[Features], labels: Floats, weights: Floats, rarity: Floats) -> Table:
@@ -195,7 +195,7 @@ def held_out_scores(rows: Sequence[Row], examples: Sequence[Features]) -> Floats
         kept = [each for each, is_out in zip(examples, out, strict=True) if not is_out]
         rarity = rarity_of(kept)
         learned = fit(table(kept, labels[~out], weights[~out], rarity)) * rarity
-        for place in np.flatnonzero(out):
+        for place in np.flatnonzero(out).tolist():
             each = examples[place]
             scores[place] = learned[each.indices] @ each.values / UNIT
     return scores
@@ -266,7 +266,7 @@ def main() -> None:
     parser.add_argument("--damping", type=float, default=1.0)
     arguments = parser.parse_args()
     arrays = prior_arrays(read(arguments.data), rate=arguments.rate, damping=arguments.damping)
-    np.savez_compressed(arguments.out, **arrays)
+    np.savez_compressed(arguments.out, allow_pickle=False, **arrays)
 
 
 if __name__ == "__main__":

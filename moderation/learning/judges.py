@@ -1,0 +1,96 @@
+"""The learner's voice in the pipeline: one opinion for a submission, and the check that says it.
+
+Owns the meeting of model, calibration, thresholds and explanation. Refuses to store, and refuses to act in shadow mode:
+there it only proposes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from moderation.learning.calibration import Calibration
+from moderation.learning.explanations import Term, explain
+from moderation.learning.features import Features, extract, has_intent
+from moderation.learning.model import Model
+from moderation.learning.thresholds import Thresholds
+from moderation.policy import Policy
+from moderation.submission import Submission
+from moderation.verdict import Finding
+
+_CHECK: Final = "model"
+
+
+class Proposal(StrEnum):
+    """What the model would do; the values are the wire strings."""
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    SPAM = "spam"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model makes of one submission. `features` are what a lesson is made of once a person has decided."""
+
+    score: float
+    probability: float
+    proposal: Proposal
+    model_version: str
+    features: Features
+    terms: tuple[Term, ...]
+
+
+def judge(submission: Submission, model: Model, *, calibration: Calibration, thresholds: Thresholds) -> Opinion:
+    """Form an opinion on a submission.
+
+    To be marked as spam without a person a comment needs, besides its probability, an intent that can be named (an
+    offer, a lure, a contact, an insult): nobody is turned away for a manner of writing alone (house rule). What is approved
+    needs no explanation at once; `explain` gives it later from the same features.
+    """
+    features = extract(submission)
+    score = model.score(features)
+    probability = calibration.probability(score)
+    proposal = Proposal.HOLD
+    if thresholds.is_approved(probability):
+        proposal = Proposal.APPROVE
+    elif thresholds.is_rejected(probability) and has_intent(features):
+        proposal = Proposal.SPAM
+    terms = () if proposal is Proposal.APPROVE else explain(submission, features, model)
+    return Opinion(score, probability, proposal, model.version, features, terms)
+
+
+def learned_check(
+    opinion: Opinion, *, points: dict[Proposal, float] | None = None
+) -> Callable[[Submission, Policy], Iterable[Finding]]:
+    """Return the check that says an opinion as a finding.
+
+    Args:
+        opinion: on the submission that will be assessed.
+        points: weight of the finding by proposal; None (shadow mode): the finding only informs.
+    """
+
+    def learned(_submission: Submission, _policy: Policy) -> Iterable[Finding]:
+        weight = 0.0 if points is None else points.get(opinion.proposal, 0.0)
+        return (Finding(_CHECK, f"model_{opinion.proposal}", weight, _sentence(opinion), _spans(opinion)),)
+
+    return learned
+
+
+def _sentence(opinion: Opinion) -> str:
+    """Return the opinion as one sentence for the moderator."""
+    against = ", ".join(f"“{term.name}”" for term in opinion.terms if term.contribution > 0)
+    in_favour = ", ".join(f"“{term.name}”" for term in opinion.terms if term.contribution < 0)
+    parts = [f"The model sees a chance of {opinion.probability:.0%} that this is not approved"]
+    if against:
+        parts.append(f"against it speak {against}")
+    if in_favour:
+        parts.append(f"for it speak {in_favour}")
+    return "; ".join(parts) + "."
+
+
+def _spans(opinion: Opinion) -> tuple[tuple[int, int], ...]:
+    """Return the places of the terms that accuse, in order, each once."""
+    return tuple(sorted({span for term in opinion.terms if term.contribution > 0 for span in term.spans}))

@@ -1,0 +1,214 @@
+"""From an error budget to thresholds: what may be decided without a person, and on what evidence.
+
+Owns the bounds and the choice. Two kinds of evidence are kept apart and named. *Proved*: the site's own decisions hold
+the promised error with the stated confidence (Clopper and Pearson 1934, searched as in Geifman and El-Yaniv 2017,
+"Selective Classification for Deep Neural Networks", Algorithm 1: the confidence is shared among the thresholds tried).
+*Presumed*: the shipped evidence expects the error to be kept, and the site's decisions do not contradict it. Where
+neither holds there is no threshold and a person decides.
+
+Decisions come from comments that were held or audited. Held comments near a threshold are riskier than what lies beyond
+it, so counting them errs on the careful side as long as risk rises with the probability.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+from zlib import crc32
+
+RECENT: Final = 4000
+"""How many of the latest decisions count (house rule): old ones speak of an old site."""
+_DOUBT: Final = 0.8
+"""Confidence with which decisions must contradict the shipped evidence before it is dropped (house rule)."""
+_CAUTION: Final = 0.2
+"""Share of the rejection budget that presumption may use: an honest reader turned away unseen is the worst error."""
+_BISECTIONS: Final = 60
+
+
+class Judged(NamedTuple):
+    """A person's decision beside the calibrated probability the comment had when it was shown."""
+
+    probability: float
+    is_bad: bool
+
+
+class Basis(StrEnum):
+    """What a threshold rests on; the values are the wire strings."""
+
+    PROVED = "proved"
+    PRESUMED = "presumed"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What the operator allows: the share of wrong decisions among the automatic ones, and how sure to be of it."""
+
+    wrong_approvals: float = 0.01
+    wrong_rejections: float = 0.01
+    confidence: float = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Where automatic decisions begin (None: nowhere), on what basis, and the decisions that bear on it."""
+
+    at: float | None = None
+    basis: Basis = Basis.NONE
+    decisions: int = 0
+    errors: int = 0
+    bound: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Approve without a person up to `approve.at`, reject from `reject.at`; between them a person decides."""
+
+    approve: Threshold = Threshold()
+    reject: Threshold = Threshold()
+
+    def is_approved(self, probability: float) -> bool:
+        """Tell whether a comment with this probability may be approved without a person."""
+        return self.approve.at is not None and probability <= self.approve.at
+
+    def is_rejected(self, probability: float) -> bool:
+        """Tell whether a comment with this probability may be rejected without a person."""
+        return self.reject.at is not None and probability >= self.reject.at
+
+
+def upper_bound(errors: int, trials: int, *, confidence: float) -> float:
+    """Return the largest error rate that `errors` in `trials` leave possible with `confidence` (one-sided, exact).
+
+    Source: Clopper and Pearson 1934. With no trials the bound is 1.
+    """
+    if errors >= trials:
+        return 1.0
+    low, high = errors / trials, 1.0
+    for _ in range(_BISECTIONS):
+        rate = (low + high) / 2
+        if _at_most(errors, trials, rate) > 1 - confidence:
+            low = rate
+        else:
+            high = rate
+    return high
+
+
+def lower_bound(errors: int, trials: int, *, confidence: float) -> float:
+    """Return the smallest error rate that `errors` in `trials` leave possible with `confidence` (one-sided, exact)."""
+    return 1.0 - upper_bound(trials - errors, trials, confidence=confidence)
+
+
+def _at_most(errors: int, trials: int, rate: float) -> float:
+    """Return the chance of at most `errors` in `trials` at this rate (0 < rate < 1)."""
+    log_rate, log_rest = math.log(rate), math.log1p(-rate)
+    term = trials * log_rest
+    total = math.exp(term)
+    for count in range(1, errors + 1):
+        term += math.log(trials - count + 1) - math.log(count) + log_rate - log_rest
+        total += math.exp(term)
+    return total
+
+
+def choose_thresholds(
+    decisions: Sequence[Judged], *, budget: Budget, shipped: Sequence[Judged] = (), start: Thresholds | None = None
+) -> Thresholds:
+    """Return where automatic decisions may begin.
+
+    Args:
+        decisions: the site's own, in time order, superseded ones left out; only the last RECENT count.
+        budget: allowed shares of wrong decisions and the confidence to keep them with.
+        shipped: probabilities and labels of comments the prior had not seen; empty: rest on own decisions only.
+        start: presumed thresholds computed before from `shipped` and `budget` (`presume`), to spare the work.
+
+    Returns:
+        For each side the wider of the proved and the presumed threshold; a presumed one only while the decisions do
+        not contradict it, and never across the even chance.
+    """
+    recent = decisions[-RECENT:]
+    opening = start if start is not None else presume(shipped, budget=budget)
+    mirrored = [Judged(1 - probability, not is_bad) for probability, is_bad in recent]
+    approve = _side(recent, budget.wrong_approvals, budget.confidence, opening.approve.at)
+    reject = _side(mirrored, budget.wrong_rejections, budget.confidence, _mirrored(opening.reject.at))
+    return Thresholds(approve, _turned(reject))
+
+
+def presume(shipped: Sequence[Judged], *, budget: Budget) -> Thresholds:
+    """Return the thresholds up to which the shipped probabilities expect the budget to be kept."""
+    mirrored = [Judged(1 - probability, not is_bad) for probability, is_bad in shipped]
+    approve = _expected(shipped, budget.wrong_approvals)
+    reject = _expected(mirrored, budget.wrong_rejections * _CAUTION)
+    return Thresholds(_presumed(approve), _turned(_presumed(reject)))
+
+
+def _presumed(at: float | None) -> Threshold:
+    return Threshold() if at is None else Threshold(at, Basis.PRESUMED)
+
+
+def _expected(shipped: Sequence[Judged], budget: float) -> float | None:
+    """Return the largest threshold below which the mean probability of being wrong is within the budget."""
+    total, found = 0.0, None
+    for count, probability in enumerate(sorted(judged.probability for judged in shipped), start=1):
+        total += probability
+        if total > budget * count:
+            break
+        found = probability
+    return found
+
+
+def _side(judged: Sequence[Judged], budget: float, confidence: float, presumed: float | None) -> Threshold:
+    """Return the threshold of the approving side; the rejecting side asks with everything mirrored."""
+    proved = _proved(judged, budget, confidence)
+    if presumed is not None and (proved.at is None or presumed > proved.at):
+        trials, errors = _count(judged, presumed)
+        if not trials or lower_bound(errors, trials, confidence=_DOUBT) <= budget:
+            bound = upper_bound(errors, trials, confidence=confidence)
+            return Threshold(presumed, Basis.PRESUMED, trials, errors, bound)
+    return proved
+
+
+def _proved(judged: Sequence[Judged], budget: float, confidence: float) -> Threshold:
+    """Search the largest threshold whose exact bound keeps the budget (Geifman and El-Yaniv 2017, Algorithm 1)."""
+    ordered = sorted(each for each in judged if each.probability < 0.5)
+    if not ordered:
+        return Threshold()
+    tried = max(1, math.ceil(math.log2(len(ordered) + 1)))
+    shared = 1 - (1 - confidence) / tried
+    best = Threshold()
+    low, high = 0, len(ordered) - 1
+    while low <= high:
+        middle = (low + high) // 2
+        at = ordered[middle].probability
+        trials, errors = _count(ordered, at)
+        bound = upper_bound(errors, trials, confidence=shared)
+        if bound <= budget:
+            best = Threshold(at, Basis.PROVED, trials, errors, bound)
+            low = middle + 1
+        else:
+            high = middle - 1
+    return best
+
+
+def _count(judged: Sequence[Judged], at: float) -> tuple[int, int]:
+    """Return how many decisions lie at or below a threshold, and how many of these were bad."""
+    below = [each.is_bad for each in judged if each.probability <= at]
+    return len(below), sum(below)
+
+
+def _mirrored(at: float | None) -> float | None:
+    return None if at is None else 1 - at
+
+
+def _turned(side: Threshold) -> Threshold:
+    """Return a threshold found on mirrored probabilities as one of the rejecting side."""
+    return Threshold(_mirrored(side.at), side.basis, side.decisions, side.errors, side.bound)
+
+
+def is_audited(comment_id: str, *, share: float = 0.05) -> bool:
+    """Tell whether an automatic decision on this comment is shown to a person all the same.
+
+    Deterministic in every process: a hash of the id, so nobody can choose, and a retry chooses the same.
+    """
+    return crc32(b"audit:" + comment_id.encode("utf-8", "surrogatepass")) < share * 2**32
