@@ -170,7 +170,7 @@ def actor(session: Session, secret: str, *, now: datetime) -> tuple[Actor, bool]
     row = session.execute(query.where(Token.secret_hash == token_hash(secret))).first()
     if row is None:
         raise NotAuthenticated("The bearer token is not known.")
-    token, account = row.tuple()
+    token, account = row
     if token.revoked_at is not None or (account is not None and account.disabled_at is not None):
         raise NotAuthenticated("The bearer token was revoked.")
     if token.expires_at is not None and token.expires_at <= now:

@@ -110,9 +110,8 @@ def undo_batch(session: Session, batch_id: str, *, moderator: Actor, now: dateti
     decision_ids = decisions.undoable_in_batch(session, batch_id)
     if not decision_ids:
         raise NotFound("There is no such batch, or nothing of it is left to undo.")
-    comment_ids = dict(
-        session.execute(select(Decision.id, Decision.comment_id).where(Decision.id.in_(decision_ids))).tuples()
-    )
+    query = select(Decision.id, Decision.comment_id).where(Decision.id.in_(decision_ids))
+    comment_ids = {row.id: row.comment_id for row in session.execute(query)}
     _lock_threads(session, list(comment_ids.values()))
     new_batch = new_id()
     results = []

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from moderation.models import Comment, CommentReason, CommentRevision
 from moderation.states import Status
@@ -55,11 +56,13 @@ def priority(*, uncertainty: float, created_at: datetime) -> float:
 
 def statement(filters: Filters) -> Select[Comment, CommentRevision]:
     """Select the comments that fit, each with the revision in question: waiting, else last approved, else latest."""
+    other = aliased(CommentRevision)
     newest = (
-        select(CommentRevision.id)
-        .where(CommentRevision.comment_id == Comment.id)
-        .order_by(CommentRevision.number.desc())
+        select(other.id)
+        .where(other.comment_id == Comment.id)
+        .order_by(other.number.desc())
         .limit(1)
+        .correlate(Comment)
         .scalar_subquery()
     )
     query = select(Comment, CommentRevision)

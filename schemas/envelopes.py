@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from marshmallow import Schema, fields, validate
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from schemas.fields import PlainText
 
@@ -64,6 +64,11 @@ class Faulted(Schema):
 
 class Problem(Schema):
     """An error (RFC 9457). Further members say what the situation needs, such as `current_version`."""
+
+    class Meta:
+        """Other members may stand beside these."""
+
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"format": "uri-reference"})
     title = fields.String(required=True)

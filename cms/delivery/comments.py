@@ -159,7 +159,7 @@ def counts(session: Session, article_ids: Collection[str]) -> dict[str, int]:
     One query.
     """
     query = visible.publications(Article.id, Article.comment_count).where(Article.id.in_(article_ids))
-    return dict(session.execute(query).tuples())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _require_parent(session: Session, discussion: Discussion) -> None:
