@@ -13,11 +13,13 @@ from typing import Final
 
 from moderation.checks.evidence import counted, finding, mounting, quoted
 from moderation.checks.numbers import telephone_numbers
-from moderation.checks.readings import cut, read, read_through_disguise
+from moderation.checks.readings import Reading, cut, read, read_through_disguise
 from moderation.policy import Policy
 from moderation.submission import Submission
 from moderation.text import skeleton
 from moderation.verdict import Finding
+
+Span = tuple[int, int]
 
 _AT_WORDS: Final = "at|arroba|arobase|chiocciola|klammeraffe|собака|małpa|zavináč"
 _DOT_WORDS: Final = "dot|punkt|punto|ponto|point|точка|kropka|nokta|tečka"
@@ -54,7 +56,7 @@ _EMAIL_SPELLED: Final = re.compile(
     re.IGNORECASE,
 )
 _MESSENGER_LINK: Final = re.compile(
-    r"(?<![\w.-])(?:https?://)?(?:(?:www\.)?t\.me|telegram\.(?:me|dog)|wa\.me|(?:chat|api|call)\.whatsapp\.com|m\.me|"
+    r"(?<![\w./-])(?:https?://)?(?:(?:www\.)?t\.me|telegram\.(?:me|dog)|wa\.me|(?:chat|api|call)\.whatsapp\.com|m\.me|"
     r"line\.me|signal\.(?:me|group)|viber\.com|join\.skype\.com|discord\.gg|discord\.com/invite|vk\.me|zalo\.me|"
     r"wechat\.com)/[^\s<>\"]+|(?<!\w)(?:viber|skype|tg|whatsapp)://?\S+",
     re.IGNORECASE,
@@ -72,15 +74,19 @@ _MESSENGERS_UNSPACED: Final = re.compile(
     r"\W{0,3}(?:id)?\W{0,3}[a-z0-9_@]{4,}",
     re.IGNORECASE,
 )
-_INVITES: Final = frozenset(
+_CALLS: Final = frozenset(
     {
         "add", "contact", "message", "text", "dm", "inbox", "hmu", "write", "reach", "chat", "pm", "ping", "hit",
         "call", "join", "kontakt", "kontaktiert", "schreib", "schreibt", "schreiben", "contactez", "contacte",
         "écrivez", "ajoutez", "contáctame", "contacta", "contactar", "escríbeme", "escribe", "escribir", "agrégame",
         "escreva", "chama", "chame", "contate", "contattami", "contattate", "scrivimi", "scrivetemi", "contacteer",
         "napisz", "pisz", "kontaktuj", "пиши", "пишите", "напиши", "напишите", "обращайтесь", "добавляйтесь",
-        "звоните", "пишіть", "yaz", "yazın", "ulaşın", "تواصل", "راسلني", "تواصلوا", "اتصل", "hubungi", "संपर्क", "my",
-        "our", "mein", "mon", "ma", "mi", "mio", "meu", "minha", "mój", "мой", "id", "number", "nummer", "número",
+        "звоните", "пишіть", "yaz", "yazın", "ulaşın", "تواصل", "راسلني", "تواصلوا", "اتصل", "hubungi", "संपर्क",
+    }
+)  # fmt: skip
+_OWNERS: Final = frozenset(
+    {
+        "my", "our", "mein", "mon", "ma", "mi", "mio", "meu", "minha", "mój", "мой",
     }
 )  # fmt: skip
 _HANDLE: Final = re.compile(
@@ -122,7 +128,7 @@ def messenger_contacts(submission: Submission, _policy: Policy) -> Iterator[Find
     """
     text = submission.text
     links = [match.span() for match in _MESSENGER_LINK.finditer(text)] if "/" in text else []
-    named, disguised = _named_messengers(text)
+    named, disguised = _named_messengers(text, links)
     spans = [*links, *named, *disguised]
     if spans:
         names = quoted(text[start:end] for start, end in sorted(spans))
@@ -131,7 +137,7 @@ def messenger_contacts(submission: Submission, _policy: Policy) -> Iterator[Find
         yield _disguised(text, disguised)
 
 
-def _disguised(text: str, spans: list[tuple[int, int]]) -> Finding:
+def _disguised(text: str, spans: list[Span]) -> Finding:
     names = quoted(text[start:end] for start, end in spans)
     return finding(
         "disguised_contact", f"{counted(len(spans), 'contact')} written to pass filters: {names}.", spans=spans
@@ -139,7 +145,7 @@ def _disguised(text: str, spans: list[tuple[int, int]]) -> Finding:
 
 
 @lru_cache(maxsize=64)
-def _emails(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _emails(text: str) -> tuple[list[Span], list[Span]]:
     if not _may_have_email(text):
         return [], []
     plain = [
@@ -163,15 +169,15 @@ def _may_have_email(text: str) -> bool:
     return any(word in folded for word in _AT_SIGNS) and any(sign in folded for sign in _HOST_SIGNS)
 
 
-def _named_messengers(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return the places of messenger names that invite, plainly written and in disguise."""
+def _named_messengers(text: str, links: list[Span]) -> tuple[list[Span], list[Span]]:
+    """Return the places of messenger names that invite, outside of links: plainly written, and in disguise."""
     reading = read(text)
-    plain = []
-    for place, token in enumerate(reading.tokens):
-        if token in _folded_messengers():
-            span = reading.span(place, place)
-            if _invites(text, reading.tokens, place, span[1]):
-                plain.append(span)
+    names = _folded(_MESSENGERS)
+    plain = [
+        reading.span(place, place)
+        for place in reading.outside(links)
+        if reading.tokens[place] in names and _invites(text, reading, place)
+    ]
     if not text.isascii():
         plain += [match.span() for match in _MESSENGERS_UNSPACED.finditer(text)]
     through = read_through_disguise(text)
@@ -179,20 +185,19 @@ def _named_messengers(text: str) -> tuple[list[tuple[int, int]], list[tuple[int,
     return plain, [through.span(place, place) for place in seen_through]
 
 
-def _invites(text: str, tokens: tuple[str, ...], place: int, end: int) -> bool:
-    around = tokens[max(place - _REACH, 0) : place]
-    is_called = not _folded_invites().isdisjoint(around) or tokens[place + 1 : place + 2] in (("me",), ("us",))
-    return is_called or _HANDLE.match(text, end) is not None or _LABELLED.match(text, end) is not None
+def _invites(text: str, reading: Reading, place: int) -> bool:
+    """Tell whether a messenger's name comes with a call to write there, a handle or a number."""
+    tokens, end = reading.tokens, reading.ends[place]
+    is_called = not _folded(_CALLS).isdisjoint(tokens[max(place - _REACH, 0) : place])
+    is_owned = not _folded(_OWNERS).isdisjoint(tokens[max(place - 1, 0) : place])
+    is_verb = tokens[place + 1 : place + 2] in (("me",), ("us",))
+    return is_called or is_owned or is_verb or bool(_HANDLE.match(text, end) or _LABELLED.match(text, end))
 
 
-@lru_cache(maxsize=1)
-def _folded_messengers() -> frozenset[str]:
-    return frozenset(token for name in _MESSENGERS for token in cut(name).tokens)
-
-
-@lru_cache(maxsize=1)
-def _folded_invites() -> frozenset[str]:
-    return frozenset(token for word in _INVITES for token in cut(word).tokens)
+@lru_cache(maxsize=8)
+def _folded(words: frozenset[str]) -> frozenset[str]:
+    """Return words as `readings` reads them."""
+    return frozenset(token for word in words for token in cut(word).tokens)
 
 
 @lru_cache(maxsize=1)

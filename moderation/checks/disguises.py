@@ -97,9 +97,9 @@ def spaced_letters(submission: Submission, _policy: Policy) -> Iterator[Finding]
     """Report words of five letters or more whose letters stand apart: `v i a g r a`. Abbreviations are shorter."""
     reading = read(submission.text)
     spans = [
-        reading.span(first, last)
-        for first, (last, _) in spaced_words(submission.text).items()
-        if last - first + 1 >= _SPACED_LETTERS_MIN and not _is_sequence(reading.tokens[first : last + 1])
+        (piece.start, piece.end)
+        for piece in spaced_words(submission.text)
+        if len(piece.word) >= _SPACED_LETTERS_MIN and not _is_sequence(reading.tokens[piece.first : piece.last + 1])
     ]
     if spans:
         detail = f"Letters spaced out: {quoted(submission.text[start:end] for start, end in spans)}."

@@ -136,14 +136,13 @@ def _reads_as_latin(label: str) -> bool:
 
 def _ascii_label(label: str) -> str:
     """Return the `xn--` form of a label, mapped as `moderation.sanitize` maps the hosts of links."""
-    try:
-        return "xn--" + unicodedata.normalize("NFKC", label).lower().encode("punycode").decode("ascii")
-    except UnicodeError:  # lone surrogates
-        return label
+    return "xn--" + unicodedata.normalize("NFKC", label).lower().encode("punycode").decode("ascii")
 
 
 def _unicode_label(label: str) -> str:
+    """Return the letters of an `xn--` label, or the label itself where they could not be shown or stored."""
     try:
-        return label[4:].encode("ascii").decode("punycode")
-    except (UnicodeError, OverflowError):  # an `xn--` label that decodes to nothing
+        letters = label[4:].encode("ascii").decode("punycode")
+    except (UnicodeError, OverflowError, ValueError):
         return label
+    return letters if letters.isprintable() else label

@@ -71,7 +71,7 @@ _SPELLED: Final = re.compile(
     rf")(?![\w-])(?P<rest>/\S*)?",
     re.IGNORECASE,
 )
-_SPACED: Final = re.compile(r"(?<!\w)((?:\w ){3,40})(?:\. ?|dot )((?:\w ){1,4}\w)(?!\w)", re.IGNORECASE)
+_SPACED: Final = re.compile(r"(?<!\w)((?:\w ){4,40})(?:\. ?|dot )((?:\w ){1,4}\w)(?!\w)", re.IGNORECASE)
 _CUT_OFF: Final = re.compile(r"(?<![\w./])/?watch\?v=[\w-]{6,}")
 _AFTER_AT: Final = re.compile(
     r"(?:@|\b(?:at|arroba|arobase|chiocciola|klammeraffe|собака|małpa|zavináč)\b)[\s\])}>]*$", re.IGNORECASE
@@ -80,7 +80,7 @@ _NOT_A_NAME: Final = frozenset(
     {
         "the", "and", "for", "own", "new", "old", "some", "any", "every", "each", "your", "with", "its", "his", "her",
         "our", "their", "like", "those", "these", "that", "this", "a", "an", "of", "in", "on", "is", "are", "was",
-        "early", "another", "der", "die", "das", "une", "des", "les", "una", "los", "las", "del",
+        "early", "another", "during", "before", "after", "since", "pre", "der", "die", "das", "une", "des", "les", "una", "los", "las", "del",
     }
 )  # fmt: skip
 _NOT_AFTER: Final = re.compile(

@@ -112,15 +112,20 @@ def _has_shape(written: str) -> bool:
     """
     groups = _GROUP.findall(written)
     digits = "".join(groups)
-    if written.startswith("+") or (digits.startswith("00") and len(digits) > 9):
+    if written.startswith("+") or (digits.startswith("00") and digits[2] != "0" and len(digits) > 9):
         return 8 <= len(digits) <= 15
     return digits[0] == "0" and digits[1] != "0" and 9 <= len(digits) <= 12 and all(len(group) > 1 for group in groups)
 
 
 def _is_other(written: str) -> bool:
-    """Tell whether a number is a date, a row of years, a large count, an ISBN or an IP address."""
+    """Tell whether a number is a fraction, a date, a row of years, a large count, an ISBN or an IP address."""
     digits = "".join(_GROUP.findall(written))
-    if _DATE.match(written) or _YEARS.fullmatch(written) or _THOUSANDS.fullmatch(written):
+    if (
+        written.startswith(("0.", "0,"))
+        or _DATE.match(written)
+        or _YEARS.fullmatch(written)
+        or _THOUSANDS.fullmatch(written)
+    ):
         return True
     if len(digits) == 13 and digits.startswith(("978", "979")):
         return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0

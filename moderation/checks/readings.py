@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -84,6 +84,17 @@ class Reading:
         return tuple(index for index, place in enumerate(self.starts) if place >= ends[bisect_right(starts, place)])
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Tokens from `first` to `last` that are one word in disguise, folded like leet, and its place in the text."""
+
+    first: int
+    last: int
+    word: str
+    start: int
+    end: int
+
+
 @lru_cache(maxsize=64)
 def read(text: str) -> Reading:
     """Return the reading of a text; the last ones are remembered, because every check asks for the same."""
@@ -116,47 +127,41 @@ def read_through_disguise(text: str) -> Reading:
     """Read words whose letters were replaced by digits or signs, or spaced out, as what they look like.
 
     All tokens are folded as `skeleton(..., leet=True)` folds: compare them only with words folded the same way.
-    A word counts as disguised when it has at least two letters, and at least as many as signs, so that `A55`, `4x4` and
-    `$45` stay what they are (house rule). Empty when nothing is disguised: the plain reading says it all.
+    A word counts as disguised when it has at least two letters, and at least half as many as signs, so that `A55`, `4x4`
+    and `$45` stay what they are (house rule). Empty when nothing is disguised: the plain reading says it all.
     """
     plain = read(text)
-    pieces = {**_signed_words(text, plain), **spaced_words(text)}
+    pieces = {piece.first: piece for piece in (*_signed_words(text, plain), *spaced_words(text))}
     if not pieces:
         return Reading((), (), (), ())
-    folded = skeleton(" ".join(plain.tokens), leet=True).text.split(" ")
-    tokens: list[str] = []
-    kept: list[tuple[int, int]] = []
-    altered: set[int] = set()
+    folded = [skeleton(token, leet=True).text for token in plain.tokens]
+    kept: list[Piece] = []
     place = 0
-    while place < len(plain.tokens):
-        last, token = pieces.get(place, (place, folded[place]))
-        if place in pieces:
-            altered.add(len(tokens))
-        tokens.append(token)
-        kept.append((place, last))
-        place = last + 1
+    while place < len(folded):
+        start, end = plain.span(place, place)
+        kept.append(pieces.get(place, Piece(place, place, folded[place], start, end)))
+        place = kept[-1].last + 1
     return Reading(
-        tuple(tokens),
-        tuple(plain.starts[first] for first, _ in kept),
-        tuple(plain.ends[last] for _, last in kept),
-        tuple(plain.is_near[first] for first, _ in kept),
-        frozenset(altered),
+        tuple(piece.word for piece in kept),
+        tuple(piece.start for piece in kept),
+        tuple(piece.end for piece in kept),
+        tuple(plain.is_near[piece.first] for piece in kept),
+        frozenset(index for index, piece in enumerate(kept) if piece.first in pieces),
     )
 
 
 @lru_cache(maxsize=64)
-def spaced_words(text: str) -> dict[int, tuple[int, str]]:
+def spaced_words(text: str) -> tuple[Piece, ...]:
     """Find words whose letters stand apart: `v i a g r a`, `c.a.s.i.n.o`.
 
-    Returns:
-        By index of the first token: the index of the last one and the word, folded like leet. The gaps of one word
-        are equally wide, one to three characters; a wider gap ends it. Runs of fewer than three are no words.
+    The gaps of one word are equally wide, one to three characters; a wider gap ends it. Fewer than three letters are
+    no word (house rule).
     """
-    runs: dict[int, tuple[int, str]] = {}
+    runs: list[Piece] = []
     reading = read(text)
     tokens, starts, ends = reading.tokens, reading.starts, reading.ends
     if [len(token) for token in tokens].count(1) < _SPACED_MIN:
-        return runs
+        return ()
     first = 0
     while first < len(tokens) - 1:
         last = first
@@ -171,30 +176,28 @@ def spaced_words(text: str) -> dict[int, tuple[int, str]]:
                 last += 1
         word = "".join(tokens[first : last + 1])
         if last - first + 1 >= _SPACED_MIN and len(_LETTER.findall(word)) >= _SPACED_MIN - 1:
-            runs[first] = (last, skeleton(word, leet=True).text)
+            runs.append(Piece(first, last, skeleton(word, leet=True).text, starts[first], ends[last]))
         first = max(last, first + 1)
-    return runs
+    return tuple(runs)
 
 
 def _stands_alone(token: str) -> bool:
     return len(token) == 1 and ord(token) < _FIRST_UNSPACED
 
 
-def _signed_words(text: str, reading: Reading) -> dict[int, tuple[int, str]]:
-    """Find words with digits or signs for letters; the result has the form of `spaced_words`."""
-    words: dict[int, tuple[int, str]] = {}
+def _signed_words(text: str, reading: Reading) -> Iterator[Piece]:
+    """Find words with digits or signs for letters."""
     if _LEET_HINT.search(text) is None:
-        return words
+        return
     for chunk in _CHUNK.finditer(text):
         raw = chunk.group().rstrip("!|")
         signs, letters = len(_LEET_SIGN.findall(raw)), len(_LETTER.findall(raw))
-        if not signs or letters < max(signs, 2):
+        if not signs or letters < 2 or 2 * letters < signs:
             continue
         first = bisect_left(reading.starts, chunk.start())
         last = bisect_left(reading.starts, chunk.start() + len(raw)) - 1
         if first <= last:
-            words[first] = (last, skeleton(raw, leet=True).text)
-    return words
+            yield Piece(first, last, skeleton(raw, leet=True).text, chunk.start(), chunk.start() + len(raw))
 
 
 def _past_marks(text: str, end: int) -> int:

@@ -1,0 +1,1 @@
+"""The checks, family by family: what is caught, what is spared, and where it stands in the text."""
