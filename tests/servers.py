@@ -1,0 +1,95 @@
+"""Real servers for tests: `masthead` as a command, in a data directory of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+MASTHEAD = str(Path(sys.executable).parent / "masthead")
+START_ATTEMPTS = 300
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An instance in a data directory, with the environment its commands run in."""
+
+    data_dir: Path
+    settings: Mapping[str, str]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the environment: this process's without settings of Masthead, with the instance's own."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MASTHEAD_")}
+        ours = {f"MASTHEAD_{name.upper()}": value for name, value in self.settings.items()}
+        return kept | {"MASTHEAD_DATA_DIR": str(self.data_dir)} | ours
+
+    def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command of `masthead`."""
+        return subprocess.run(
+            [MASTHEAD, *arguments],
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+            cwd=ROOT,
+        )
+
+    def must(self, *arguments: str, stdin: str = "") -> str:
+        """Run a command that has to succeed; return what it printed."""
+        done = self.run(*arguments, stdin=stdin)
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    @contextmanager
+    def serving(self, *, workers: int = 1) -> Iterator[str]:
+        """Serve; give the address without a trailing slash."""
+        port = free_port()
+        command = [MASTHEAD, "serve", "--port", str(port), "--workers", str(workers)]
+        with subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+        ) as process:
+            try:
+                address = f"http://127.0.0.1:{port}"
+                wait_until_ready(address, process)
+                yield address
+            finally:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.communicate(timeout=20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_until_ready(address: str, process: subprocess.Popen[str]) -> None:
+    """Ask /readyz until it answers; fail with the server's own words if it ends before."""
+    pause = threading.Event()
+    for _ in range(START_ATTEMPTS):
+        try:
+            with urllib.request.urlopen(address + "/readyz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            assert process.poll() is None, process.communicate()[0]
+        pause.wait(0.1)
+    raise AssertionError(f"{address} did not get ready")
