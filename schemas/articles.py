@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from moderation import CommentPolicy
 from schemas.envelopes import CountedPageQuery
-from schemas.fields import Instant, Items, Names, PlainText, Slug, SortNames, SourceText, WebAddress
+from schemas.fields import Instant, Items, Locale, Names, PlainText, Slug, SortNames, SourceText, Switch, WebAddress
 
 MAX_TITLE_CHARS: Final = 300
 MAX_DEK_CHARS: Final = 1000
@@ -17,7 +17,6 @@ MAX_TAGS: Final = 50
 MAX_AUTHORS: Final = 20
 FORMATS: Final = ("body", "html", "text", "markdown", "toc")
 INCLUDES: Final = ("authors", "category", "tags")
-LOCALE: Final = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
 class CommentsSettings(Schema):
@@ -26,7 +25,7 @@ class CommentsSettings(Schema):
     policy = fields.Enum(CommentPolicy, by_value=True, allow_none=True)
     closes_after_days = fields.Integer(strict=True, allow_none=True, validate=validate.Range(min=0, max=36_500))
     allow_words = Items(PlainText(min_chars=1, max_chars=100), max_items=200)
-    hold_links = fields.Boolean(truthy={True}, falsy={False})
+    hold_links = Switch()
 
 
 class SeoIn(Schema):
@@ -43,7 +42,7 @@ class ArticlePatch(Schema):
     title = PlainText(min_chars=1, max_chars=MAX_TITLE_CHARS)
     slug = Slug()
     dek = PlainText(max_chars=MAX_DEK_CHARS)
-    locale = fields.String(validate=validate.Regexp(LOCALE))
+    locale = Locale()
     body = fields.List(fields.Dict(), metadata={"description": "Portable Text blocks."})
     markdown = SourceText(metadata={"description": "CommonMark with tables."})
     html = SourceText(metadata={"description": "HTML, a page or a fragment."})
@@ -241,7 +240,7 @@ class ArticleQuery(Schema):
 class ArticleBySlugQuery(ArticleQuery):
     """How to show one article found by slug."""
 
-    locale = fields.String(load_default=None, validate=validate.Regexp(LOCALE))
+    locale = Locale(load_default=None)
 
 
 class ArticleListQuery(CountedPageQuery):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from schemas.envelopes import MAX_CURSOR_CHARS
-from schemas.fields import Instant, PlainText
+from schemas.fields import Instant, PlainText, WholeNumber
 
 
 class ChangesQuery(Schema):
@@ -16,7 +16,7 @@ class ChangesQuery(Schema):
         load_default=None,
         metadata={"description": "From `meta.next`; left out: from the start."},
     )
-    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=1000))
+    limit = WholeNumber(load_default=100, validate=validate.Range(min=1, max=1000))
     scope = fields.String(
         load_default="public",
         validate=validate.OneOf(["public", "all"]),

@@ -7,7 +7,7 @@ from typing import Final
 from marshmallow import Schema, fields, validate
 
 from schemas.envelopes import PageQuery
-from schemas.fields import EmailAddress, Instant, PlainText, SourceText, WebAddress
+from schemas.fields import EmailAddress, Instant, Measure, PlainText, SourceText, WebAddress, WholeNumber
 
 MAX_NAME_CHARS: Final = 80
 MAX_DEPTH: Final = 20
@@ -25,7 +25,7 @@ class FormIn(Schema):
     """What the form noticed. `trap` is a field people do not see, `fill_time_s` how long the form was open."""
 
     trap = fields.String(load_default="", validate=validate.Length(max=1000))
-    fill_time_s = fields.Float(allow_none=True, load_default=None, validate=validate.Range(min=0, max=1e7))
+    fill_time_s = Measure(allow_none=True, load_default=None, validate=validate.Range(min=0, max=1e7))
 
 
 class CommentIn(Schema):
@@ -109,10 +109,10 @@ class CommentMeta(Schema):
 class CommentListQuery(PageQuery):
     """Which comments to list. Without `depth` the list is flat; with it, a tree."""
 
-    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=100))
+    limit = WholeNumber(load_default=50, validate=validate.Range(min=1, max=100))
     sort = fields.String(load_default="oldest", validate=validate.OneOf(["oldest", "newest", "top"]))
     parent = fields.UUID(load_default=None, metadata={"description": "List the replies to this comment."})
-    depth = fields.Integer(
+    depth = WholeNumber(
         load_default=None,
         validate=validate.Range(min=0, max=MAX_DEPTH),
         metadata={"description": "Levels of replies below each comment."},

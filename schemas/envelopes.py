@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from schemas.fields import PlainText
+from schemas.fields import PlainText, WholeNumber
 
 DEFAULT_LIMIT: Final = 20
 MAX_LIMIT: Final = 100
@@ -20,7 +20,7 @@ class NoQuery(Schema):
 class PageQuery(Schema):
     """The parameters of a list. A limit above the maximum is refused, not capped."""
 
-    limit = fields.Integer(
+    limit = WholeNumber(
         load_default=DEFAULT_LIMIT,
         validate=validate.Range(min=1, max=MAX_LIMIT),
         metadata={"description": "Items on a page."},

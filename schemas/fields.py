@@ -6,6 +6,7 @@ Owns what a single value may look like. Which values a resource has is said by i
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,11 +16,13 @@ from marshmallow import ValidationError, fields, validate
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _CONTROL: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SLUG: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 _EMAIL: Final = re.compile(
     r"[^@\s\x00-\x20<>()\[\],;:\\\"]{1,64}@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+\Z"
 )
+_LOCALE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+_WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,9}\Z")
 MAX_SLUG_CHARS: Final = 120
+MAX_LOCALE_CHARS: Final = 16
 MAX_URL_CHARS: Final = 2000
 MAX_EMAIL_CHARS: Final = 254
 """RFC 3696, erratum 1690: the longest address that mail can carry."""
@@ -53,17 +56,62 @@ class SourceText(fields.String):
 
 
 class Slug(fields.String):
-    """Words of letters and digits joined by single hyphens, in any script, in lower case."""
+    """Words of letters and digits joined by single hyphens, in any script, in lower case; kept in composed form.
+
+    Marks belong to the letter before them: without them the words of Hindi or Thai could not be written.
+    """
 
     def __init__(self, **arguments: Any) -> None:
         metadata = {"pattern": r"^[^\W_]+(-[^\W_]+)*$", **arguments.pop("metadata", {})}
         super().__init__(validate=validate.Length(min=1, max=MAX_SLUG_CHARS), metadata=metadata, **arguments)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not _SLUG.match(text) or text != text.lower():
+        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
+        if text != text.lower() or not all(_is_word(word) for word in text.split("-")):
             raise ValidationError("A slug is words of lower-case letters and digits joined by single hyphens.")
         return text
+
+
+class Locale(fields.String):
+    """A language tag as used in addresses: a language and its subtags (RFC 5646, without its extensions)."""
+
+    def __init__(self, **arguments: Any) -> None:
+        metadata = {"pattern": r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", **arguments.pop("metadata", {})}
+        super().__init__(validate=validate.Length(max=MAX_LOCALE_CHARS), metadata=metadata, **arguments)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not _LOCALE.match(text):
+            raise ValidationError("A language tag such as en or pt-BR is expected.")
+        return text
+
+
+class Switch(fields.Boolean):
+    """True or false and nothing that merely equals them: neither 1 nor "yes"."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        del attr, data, kwargs
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Measure(fields.Float):
+    """A finite number, not its spelling in a string."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class WholeNumber(fields.Integer):
+    """A whole number in a query parameter, in ASCII digits: int() would take underscores and every script's digits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or not _WHOLE_NUMBER.match(value):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class EmailAddress(fields.String):
@@ -92,6 +140,7 @@ class WebAddress(fields.String):
         try:
             parts = urlsplit(text)
             is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+            is_address = is_address and parts.port != 0
         except ValueError:
             is_address = False
         if not is_address or re.search(r"[\s\x00-\x20\x7f<>\"'`\\]", text):
@@ -136,12 +185,18 @@ class Names(fields.Field[tuple[str, ...]]):
 
 
 class SortNames(Names):
-    """Names to sort by, comma-separated; a minus in front turns the order round. Gives (name, is_descending) pairs."""
+    """Names to sort by, comma-separated; a minus in front turns the order round. Gives (name, is_descending) pairs.
+
+    A name that comes twice counts where it came first: behind itself it has nothing left to order.
+    """
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        names = super()._deserialize(value.replace("-", ""), attr, data, **kwargs)
-        signs = {part.strip().lstrip("-"): part.strip().startswith("-") for part in value.split(",")}
-        return tuple((name, signs[name]) for name in names)
+        is_descending: dict[str, bool] = {}
+        for part in value.split(","):
+            name = part.strip()
+            is_descending.setdefault(name.removeprefix("-"), name.startswith("-"))
+        super()._deserialize(",".join(is_descending), attr, data, **kwargs)
+        return tuple(is_descending.items())
 
 
 class Items(fields.List[Any]):
@@ -149,6 +204,10 @@ class Items(fields.List[Any]):
 
     def __init__(self, item: fields.Field[Any], *, max_items: int, min_items: int = 0, **arguments: Any) -> None:
         super().__init__(item, validate=validate.Length(min=min_items, max=max_items), **arguments)
+
+
+def _is_word(text: str) -> bool:
+    return text[:1].isalnum() and all(char.isalnum() or unicodedata.category(char)[0] == "M" for char in text)
 
 
 def instant(value: datetime) -> str:
