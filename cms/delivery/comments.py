@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select, true
+from sqlalchemy.orm import Session, aliased
 
 from cms.delivery import pages, visible
 from cms.delivery.pages import Page, SortKey
@@ -169,40 +169,48 @@ def _require_parent(session: Session, discussion: Discussion) -> None:
 
 
 def _grow(session: Session, roots: Sequence[dict[str, Any]], discussion: Discussion) -> None:
-    """Hang the replies below each root, `depth` levels and at most BRANCH_LIMIT of them. One query.
-
-    Each branch is a range of one index, read in order and cut: what a page costs does not depend on how much hangs
-    below it.
-    """
-    assert discussion.depth is not None  # noqa: S101 - the caller has looked
+    """Hang the replies below each root, `depth` levels and at most BRANCH_LIMIT of them. One query."""
     by_id = {root["id"]: root for root in roots}
-    if discussion.depth > 0 and roots:
-        branches = [
-            _branch(root, root["depth"] + discussion.depth, discussion.article_id)
-            for root in roots
-            if root["reply_count"]
-        ]
-        if branches:
-            statement = (
-                union_all(*(select(branch.subquery()) for branch in branches)) if len(branches) > 1 else branches[0]
-            )
-            for row in session.execute(statement):
-                values = _shown(row._mapping)
-                parent = by_id.get(values["parent_id"])
-                if parent is not None:
-                    by_id[values["id"]] = values
-                    parent["replies"].append(values)
+    parents = [root["id"] for root in roots if root["reply_count"]]
+    if not discussion.depth or not parents:
+        return
+    has_lateral = session.get_bind().dialect.name == "postgresql"
+    statement = _branches(discussion.article_id, parents, discussion.depth, has_lateral=has_lateral)
+    for row in session.execute(statement):
+        values = _shown(row._mapping)
+        parent = by_id.get(values["parent_id"])
+        if parent is not None:
+            by_id[values["id"]] = values
+            parent["replies"].append(values)
 
 
-def _branch(root: dict[str, Any], deepest: int, article_id: str) -> Select[*tuple[Any, ...]]:
-    below = and_(
-        Comment.thread_id == root["thread_id"],
-        Comment.path > root["path"],
-        Comment.path < root["path"] + PATH_END,
-        Comment.depth <= deepest,
+def _branches(article_id: str, root_ids: Sequence[str], levels: int, *, has_lateral: bool) -> Select[*tuple[Any, ...]]:
+    """Select the first replies below each root, in the order of the thread.
+
+    Each branch is a range of one index, read in order and cut, so that a page costs the same whatever hangs below it.
+    SQLite has no LATERAL, but evaluates a correlated IN once for each root; PostgreSQL would compare every pair.
+    """
+    root, reply = aliased(Comment), aliased(Comment)
+    first = (
+        select(Comment.id)
+        .where(
+            visible.comments_of(article_id),
+            Comment.thread_id == root.thread_id,
+            Comment.path > root.path,
+            Comment.path < root.path + PATH_END,
+            Comment.depth <= root.depth + levels,
+        )
+        .order_by(Comment.path)
+        .limit(BRANCH_LIMIT)
+        .correlate(root)
     )
-    query = select(*_COLUMNS).where(visible.comments_of(article_id), below)
-    return query.order_by(Comment.path).limit(BRANCH_LIMIT)
+    query = select(*(getattr(reply, column.key) for column in _COLUMNS)).select_from(root)
+    if has_lateral:
+        branch = first.lateral()
+        query = query.join(branch, true()).join(reply, reply.id == branch.c.id)
+    else:
+        query = query.join(reply, reply.id.in_(first))
+    return query.where(root.id.in_(root_ids)).order_by(reply.path)
 
 
 def _own_waiting(session: Session, discussion: Discussion, own: OwnTokens) -> list[dict[str, Any]]:
