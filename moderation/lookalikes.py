@@ -15,9 +15,9 @@ from __future__ import annotations
 _ROWS: tuple[tuple[str, str], ...] = (
     # Cyrillic
     ("авсԁеҽғԍһніјкқҡӏмпорԛгѕтуүѵԝхҳьӡ", "abcdeefghhijkkklmnopqrstyyvwxxbz"),
-    # Greek small letters, then the capitals whose shape differs from their small letter
+    # Greek small letters, then the capitals that look like Latin ones (Γ and Ω do not, though γ and ω do)
     ("αβϲεγηικνορτυχωϳ", "abceynikvoptuxwj"),
-    ("ΒΕΖΗΚΜΝΡΤΥΧϹϺ", "bezhkmnptyxcm"),
+    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϺ", "abezhikmnoptyxcm"),
     # Armenian
     ("ցհյոսօզլՍՕՏԼ", "ghjnuoqluosl"),
     # Cherokee: its case folds to the capitals

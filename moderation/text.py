@@ -241,5 +241,7 @@ def mixed_script_words(text: str) -> list[tuple[int, int, str]]:
 def _mixes_scripts(word: str) -> bool:
     latin, cyrillic = bool(_LATIN.search(word)), bool(_CYRILLIC.search(word))
     greek = bool(_GREEK.search(word))
-    disguised = greek and any(_folded(letter).isascii() for letter in _GREEK.findall(word))
+    disguised = greek and any(
+        letter in LOOKALIKES for letter in unicodedata.normalize("NFD", word) if _GREEK.match(letter)
+    )
     return (latin and cyrillic) or (greek and cyrillic) or (latin and disguised)

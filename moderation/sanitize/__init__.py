@@ -22,11 +22,10 @@ from moderation.markup import Markup, escape, has_markup, lines_by_paragraph, pa
 from moderation.sanitize.articles import (
     ARTICLE_ATTRIBUTES,
     ARTICLE_ELEMENTS,
+    ARTICLE_SCHEMES,
     OPAQUE_ELEMENTS,
     AttributeFilter,
     dropped_between,
-    heading_id,
-    is_heading_id,
 )
 from moderation.sanitize.doubts import disagreements
 from moderation.sanitize.limits import (
@@ -68,8 +67,6 @@ __all__ = [
     "UnstableMarkup",
     "article",
     "comment",
-    "heading_id",
-    "is_heading_id",
 ]
 
 SANITIZER_VERSION = 1
@@ -106,8 +103,7 @@ class SafeArticle:
 
 DEFAULT_LIMITS = MarkupLimits()
 
-# Without the "*", nh3 would let `lang` and `title` pass on every element.
-_ATTRIBUTES: dict[str, set[str]] = {"a": set(LINK_ATTRIBUTES), "*": set()}
+_ATTRIBUTES: dict[str, set[str]] = {"a": set(LINK_ATTRIBUTES), "*": set()}  # "*" left out would let `lang` pass
 _SECOND = nh3.Cleaner(
     tags=set(ELEMENTS),
     attributes=_ATTRIBUTES,
@@ -192,7 +188,7 @@ def _bleach() -> Cleaner:
 def article(html: str) -> SafeArticle:
     """Make the HTML of an article safe. The engine is nh3; see `moderation.sanitize.articles` for the policy.
 
-    Links and images may be relative to the site. Headings keep ids that `is_heading_id` accepts and that come once.
+    Links and images may be relative to the site. Headings keep ids that hold a hyphen and come once.
 
     Raises:
         UnreadableText: a NUL or a lone surrogate.
@@ -219,9 +215,9 @@ def _article_once(html: str) -> str:
         html,
         tags=set(ARTICLE_ELEMENTS),
         clean_content_tags=set(OPAQUE_ELEMENTS),
-        attributes={"*": set()} | ARTICLE_ATTRIBUTES,
+        attributes=ARTICLE_ATTRIBUTES,
         attribute_filter=AttributeFilter(),
         link_rel=None,
-        url_schemes=set(SCHEMES),
+        url_schemes=set(ARTICLE_SCHEMES),
     )
     return _PRE_START.sub(r"\1", clean)

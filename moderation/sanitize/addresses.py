@@ -1,6 +1,6 @@
 """Addresses: what a link may point to, written in one canonical ASCII form, and which hosts a text names.
 
-Owns the only URL parser that safe HTML relies on; it is stricter than any browser, so that nothing is left for a
+Owns the only URL parsers that safe HTML relies on; for readers' links it is stricter than any browser, so that nothing is left for a
 browser to interpret. Refuses to resolve, to fetch and to judge a host: that is for the checks.
 
 Source: WHATWG URL Standard (what browsers do with odd addresses), RFC 3986 and RFC 6068; that hosts are names and
@@ -18,7 +18,10 @@ MAX_ADDRESS_CHARS = 2048  # house rule, after what search engines and mail progr
 
 _WEB = re.compile(r"(https?)://([^/?#\\@:\s]+)(?::([0-9]{1,5}))?([/?#][^\\\x00-\x1f\x7f]*)?", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:([A-Za-z0-9._+'-]{1,64})@([^/?#\\@:\s]+)(?:\?[^\x00-\x20]*)?", re.IGNORECASE)
-_RELATIVE = re.compile(r"(?!//)[^\\\x00-\x1f\x7f:/?#]*(?:[/?#][^\\\x00-\x1f\x7f]*)?")
+_REMOTE = re.compile(r"https?://[^/?#\\@\x00-\x20\x7f]+(?:[/?#][^\\\x00-\x20\x7f]*)?", re.IGNORECASE)
+_CONTACT = re.compile(r"(?:mailto|tel):[^\\\x00-\x20\x7f]+", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?!//)[^\\\x00-\x20\x7f:/?#]*(?:[/?#][^\\\x00-\x20\x7f]*)?")
+_HTML_SPACE = " \t\n\r\f"
 _HOST = re.compile(r"(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 # What may stand unescaped behind the host: RFC 3986 reserved and unreserved characters, and escapes already made.
 _TAIL_SAFE = "/?#[]@!$&'()*+,;=:-._~%"
@@ -53,7 +56,7 @@ def outside_address(raw: str) -> Address | None:
     hosts become their `xn--` form, other non-ASCII characters are percent-encoded, the parameters of a mailto address
     (further recipients, a subject) are cut off.
     """
-    raw = raw.strip(" \t\n\r\f")
+    raw = raw.strip(_HTML_SPACE)
     if len(raw) > MAX_ADDRESS_CHARS:
         return None
     web = _WEB.fullmatch(raw)
@@ -68,15 +71,29 @@ def outside_address(raw: str) -> Address | None:
     return Address(f"mailto:{mail[1]}@{host}", host) if mail and host else None
 
 
-def inside_address(raw: str) -> str | None:
-    """Read an address relative to the site (a path, a query, a fragment), or return None for anything else.
+def article_link(raw: str) -> str | None:
+    """Read the address of a link in an article, as written by our own editors: web, mail, telephone or the own site.
 
-    Never `//host`, no backslashes or control characters, no colon where a scheme could be read.
+    Looser about hosts than `outside_address` and as strict about what a browser could read in another way: no user
+    name in front of a host, no `//host`, no backslashes, no control characters, no scheme but these. Spaces become
+    `%20`, everything else stays as it is written.
     """
-    raw = raw.strip(" \t\n\r\f")
-    if not raw or len(raw) > MAX_ADDRESS_CHARS or not _RELATIVE.fullmatch(raw):
-        return None
-    return quote(raw, safe=_TAIL_SAFE)
+    value = _tidied(raw)
+    return value if _is_loadable(value) or _CONTACT.fullmatch(value) else None
+
+
+def article_image(raw: str) -> str | None:
+    """Read the address of an image in an article, by the rules of `article_link`: only web addresses and paths."""
+    value = _tidied(raw)
+    return value if _is_loadable(value) and not value.startswith("#") else None
+
+
+def _tidied(raw: str) -> str:
+    return raw.strip(_HTML_SPACE).replace(" ", "%20")
+
+
+def _is_loadable(value: str) -> bool:
+    return value != "" and bool(_REMOTE.fullmatch(value) or _RELATIVE.fullmatch(value))
 
 
 def ascii_host(host: str) -> str | None:
@@ -126,10 +143,11 @@ def bare_addresses(text: str) -> list[tuple[int, int, Address]]:
 
 
 def _without_sentence_end(written: str) -> str:
-    while written:
-        last = written[-1]
-        unbalanced = last in _CLOSERS and written.count(last) > written.count(_CLOSERS[last])
-        if not unbalanced and last not in "?!.,:;*_~'&":
-            break
+    while written[-1] in "?!.,:;*_~'&" or _ends_unbalanced(written):
         written = written[:-1]
     return written
+
+
+def _ends_unbalanced(written: str) -> bool:
+    opener = _CLOSERS.get(written[-1])
+    return opener is not None and written.count(written[-1]) > written.count(opener)

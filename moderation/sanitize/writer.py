@@ -164,12 +164,8 @@ class _Writer:
 
     def _close_paragraph(self) -> None:
         """Close an open paragraph and all in it: a parser does so where the next block begins."""
-        if self._is_inside({"p"}):
-            for element in reversed(self._open):
-                was = element.written
-                self._close(element)
-                if was == "p":
-                    break
+        while self._is_inside({"p"}):
+            self._close(next(element for element in reversed(self._open) if element.written))
 
     def _close_last(self) -> str:
         """Close the innermost element; return its name in the input."""
