@@ -3,7 +3,8 @@
 Owns the bounds and the choice. Two kinds of evidence are kept apart and named. *Proved*: the site's own decisions hold
 the promised error with the stated confidence (Clopper and Pearson 1934, searched as in Geifman and El-Yaniv 2017,
 "Selective Classification for Deep Neural Networks", Algorithm 1: the confidence is shared among the thresholds tried).
-*Presumed*: the shipped evidence expects the error to be kept, and the site's decisions do not contradict it. Where
+*Presumed*: on the shipped evidence (held-out threads and languages) the error was kept, as counted and not as
+bounded, and the site's decisions do not contradict it. Where
 neither holds there is no threshold and a person decides.
 
 Decisions come from comments that were held or audited. Held comments near a threshold are riskier than what lies beyond
@@ -23,7 +24,9 @@ RECENT: Final = 4000
 """How many of the latest decisions count (house rule): old ones speak of an old site."""
 _DOUBT: Final = 0.8
 """Confidence with which decisions must contradict the shipped evidence before it is dropped (house rule)."""
-_CAUTION: Final = 0.2
+_ENOUGH: Final = 100
+"""Comments that shipped evidence must show beyond a threshold before it presumes anything (house rule)."""
+_CAUTION: Final = 0.5
 """Share of the rejection budget that presumption may use: an honest reader turned away unseen is the worst error."""
 _BISECTIONS: Final = 60
 
@@ -136,7 +139,7 @@ def choose_thresholds(
 
 
 def presume(shipped: Sequence[Judged], *, budget: Budget) -> Thresholds:
-    """Return the thresholds up to which the shipped probabilities expect the budget to be kept."""
+    """Return the thresholds up to which the budget was kept on the shipped evidence."""
     mirrored = [Judged(1 - probability, not is_bad) for probability, is_bad in shipped]
     approve = _expected(shipped, budget.wrong_approvals)
     reject = _expected(mirrored, budget.wrong_rejections * _CAUTION)
@@ -148,13 +151,12 @@ def _presumed(at: float | None) -> Threshold:
 
 
 def _expected(shipped: Sequence[Judged], budget: float) -> float | None:
-    """Return the largest threshold below which the mean probability of being wrong is within the budget."""
-    total, found = 0.0, None
-    for count, probability in enumerate(sorted(judged.probability for judged in shipped), start=1):
-        total += probability
-        if total > budget * count:
-            break
-        found = probability
+    """Return the largest threshold below which the share of bad comments in the shipped evidence is within the budget."""
+    errors, found = 0, None
+    for count, (probability, is_bad) in enumerate(sorted(each for each in shipped if each.probability < 0.5), start=1):
+        errors += is_bad
+        if count >= _ENOUGH and errors <= budget * count:
+            found = probability
     return found
 
 

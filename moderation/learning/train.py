@@ -5,8 +5,9 @@ label, lang` (and `context_text`, the article's body, where there is one); `labe
 of a comment is never used: in collected data it betrays the label.
 
 The fit is logistic regression with an L2 penalty, by Newton's method with conjugate gradients, so numpy is all it
-needs. The calibration and the shipped evidence come from comments that their fit had not seen: whole threads are held
-out of threads that belong to a site, whole groups of languages out of the topic-collision data.
+needs. The calibration and the shipped evidence come from comments that their fit had not seen: whole threads are held out,
+and whole groups of languages of our own comments. The evidence is what the learner said of them in time order, while it
+learned from the unclear ones as it would on a site.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -23,9 +24,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from moderation.learning.calibration import Calibration, Decided, calibrate
 from moderation.learning.facts import FACT_NAMES
-from moderation.learning.features import FEATURES_VERSION, HASHED_AT, SIZE, UNIT, Features, extract
+from moderation.learning.features import FEATURES_VERSION, HASHED_AT, SIZE, UNIT, Features, extract, has_intent
 from moderation.learning.folding import fold
+from moderation.learning.model import Model, Prior
+from moderation.learning.thresholds import is_audited
 from moderation.states import Status
 from moderation.submission import ArticleContext, Submission, Twin
 
@@ -42,6 +46,9 @@ HOUSE_WEIGHTS: Final = {
 }  # fmt: skip
 """Weights of facts that no labelled data shows (house rule); the site's own decisions move them from there."""
 _RARELY: Final = 8
+_CLEAR: Final = 0.03
+_NEVER_REJECTED: Final = 0.6
+"""A comment without a nameable intent is never rejected by the model: it is no evidence for rejecting."""
 _NOW: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _STATUS: Final = {"ham": Status.APPROVED, "spam": Status.SPAM, "abuse": Status.REJECTED}
 
@@ -185,20 +192,36 @@ def folds(rows: Sequence[Row]) -> npt.NDArray[np.int64]:
     return np.unique(names, return_inverse=True)[1].astype(np.int64)
 
 
-def held_out_scores(rows: Sequence[Row], examples: Sequence[Features]) -> Floats:
-    """Return scores of every row by a fit that had not seen its fold."""
+def held_out_priors(rows: Sequence[Row], examples: Sequence[Features]) -> list[tuple[Prior, list[int]]]:
+    """Return for each fold a prior that had not seen it, and the numbers of the fold's rows."""
     labels, weights = labels_of(rows), weights_of(rows)
     number = folds(rows)
-    scores = np.zeros(len(rows))
+    priors = []
     for fold_number in range(int(number.max()) + 1):
         out = number == fold_number
         kept = [each for each, is_out in zip(examples, out, strict=True) if not is_out]
         rarity = rarity_of(kept)
         learned = fit(table(kept, labels[~out], weights[~out], rarity)) * rarity
-        for place in np.flatnonzero(out).tolist():
-            each = examples[place]
-            scores[place] = learned[each.indices] @ each.values / UNIT
-    return scores
+        prior = Prior(learned.astype(np.float32), rarity.astype(np.float32), f"held-out-{fold_number}")
+        priors.append((prior, np.flatnonzero(out).tolist()))
+    return priors
+
+
+def streamed(
+    rows: Sequence[Row], examples: Sequence[Features], numbers: Sequence[int], prior: Prior
+) -> list[tuple[float, bool]]:
+    """Return probability and label of a held-out fold's rows in time order, learning on the way from what is unclear."""
+    model, start = Model(prior), Calibration(prior.slope, prior.offset)
+    calibration, decided, evidence = start, [], []
+    for place in sorted(numbers, key=lambda number: (rows[number]["order"] or 0, rows[number]["id"])):
+        score, is_bad = model.score(examples[place]), rows[place]["label"] != "ham"
+        probability = calibration.probability(score)
+        evidence.append((probability if has_intent(examples[place]) else min(probability, _NEVER_REJECTED), is_bad))
+        if _CLEAR < probability < 1 - _CLEAR or is_audited(rows[place]["id"]):
+            model.learn(model.lesson(examples[place], is_bad=is_bad))
+            decided.append(Decided(score, is_bad))
+            calibration = calibrate(decided, start=start)
+    return evidence
 
 
 def labels_of(rows: Sequence[Row]) -> Floats:
@@ -240,20 +263,29 @@ def prior_arrays(rows: Sequence[Row], *, rate: float, damping: float) -> dict[st
     """Fit everything that the shipped file holds."""
     examples = [extract(each) for each in submissions(rows)]
     labels, weights = labels_of(rows), weights_of(rows)
-    scores = held_out_scores(rows, examples)
+    priors = held_out_priors(rows, examples)
+    scores = np.zeros(len(rows))
+    for prior, numbers in priors:
+        scores[numbers] = [Model(prior).score(examples[number]) for number in numbers]
     slope, offset = platt(scores, labels, weights)
+    evidence = [
+        seen
+        for prior, numbers in priors
+        if weights[numbers[0]] == 1.0
+        for seen in streamed(
+            rows, examples, numbers, replace(prior, slope=slope, offset=offset, rate=rate, damping=damping)
+        )
+    ]
     rarity = rarity_of(examples)
     learned = with_house_weights(fit(table(examples, labels, weights, rarity)) * rarity, examples)
     scale = float(np.abs(learned).max()) / 32000
-    trusted = weights == 1.0
-    seen = 1 / (1 + np.exp(-np.clip(slope * scores[trusted] + offset, -30, 30)))
     return {
         "weights": np.rint(learned / scale).astype(np.int16),
-        "scale": np.float64(scale),
+        "scale": np.array(scale),
         "rarity": np.rint(rarity * 32).astype(np.uint8),
         "numbers": np.array([FEATURES_VERSION, slope, offset, rate, damping]),
-        "seen": seen.astype(np.float32),
-        "bad": labels[trusted].astype(np.uint8),
+        "seen": np.array([probability for probability, _ in evidence], dtype=np.float32),
+        "bad": np.array([is_bad for _, is_bad in evidence], dtype=np.uint8),
     }
 
 
