@@ -69,7 +69,7 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
         SlugTaken: the given slug is in use (409); without one, a free one is made of the title.
     """
     locale = draft.get("locale") or default_locale
-    document = _document(draft, title=draft["title"]) or Document(blocks=(), warnings=())
+    document = _document(draft, title=draft["title"]) or Document(blocks=[], warnings=[])
     slug = draft.get("slug")
     if slug is None:
         slug = _free_slug(session, slugify(draft["title"]), locale)

@@ -27,9 +27,8 @@ ENTRIES = {"app", "cli", "worker"}
 JUNK = re.compile(r"(^|_)(utils?|helpers?|misc|common|manager|handlers?|stuff)$")
 
 
-def modules() -> Iterator[Path]:
-    for package in PACKAGES:
-        yield from sorted((ROOT / package).rglob("*.py"))
+def modules() -> list[Path]:
+    return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 
 def imports(path: Path) -> Iterator[tuple[str, int]]:

@@ -123,10 +123,13 @@ class _Threads:
         )
         submitted = comments.submit(self.session, article.id, draft, sender=sender, house=self.house, now=at)
         comment = self.comments[entry["key"]] = submitted.comment
-        self._decide(comment, entry, at + timedelta(minutes=9))
-        for n, body in enumerate(entry.get("edits", ()), 1):
+        edits = entry.get("edits", ())
+        self._decide(comment, entry, at + timedelta(minutes=2), status="approved" if edits else None)
+        for n, body in enumerate(edits, 1):
             edited_at = at + timedelta(minutes=min(n * 4, 14))
             comments.edit(self.session, comment.id, body, version=None, sender=sender, house=self.house, now=edited_at)
+        if edits:
+            self._decide(comment, entry, at + timedelta(minutes=20))
 
     def finish(self, entry: Mapping[str, Any]) -> None:
         """Delete what its author takes back, once the replies are there."""
@@ -134,9 +137,11 @@ class _Threads:
             comment = self.comments[entry["key"]]
             comments.withdraw(self.session, comment.id, version=None, now=comment.created_at + timedelta(hours=30))
 
-    def _decide(self, comment: Comment, entry: Mapping[str, Any], at: datetime) -> None:
-        wanted = "approved" if entry["status"] == "deleted" else entry["status"]
-        if comment.status == Status(wanted):
+    def _decide(self, comment: Comment, entry: Mapping[str, Any], at: datetime, *, status: str | None = None) -> None:
+        """Bring a comment (and its waiting edit) into the state of its entry, or into `status` for now."""
+        wanted = status or ("approved" if entry["status"] == "deleted" else entry["status"])
+        is_there = comment.status == Status(wanted) and (wanted == "pending" or comment.waiting_revision_id is None)
+        if is_there or (wanted == "pending" and comment.waiting_revision_id is not None):
             return
         reason = entry.get("reason_code")
         verdict = Verdict(
