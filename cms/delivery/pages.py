@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, tuple_
 from sqlalchemy.orm import Session
 
 from cms.errors import InvalidCursor
@@ -97,12 +97,14 @@ def _beyond(keys: Sequence[SortKey], after: Sequence[Any]) -> ColumnElement[bool
     index range; otherwise the first column bounds the range and the alternatives sort out its beginning.
     """
     columns = [key.column for key in keys]
+    # Within a row value nothing tells the driver the columns' types: an identifier is stored in another form than ours.
+    values = [literal(value, column.type) for value, column in zip(after, columns, strict=True)]
     if len({key.is_descending for key in keys}) == 1:
-        row, position = tuple_(*columns), tuple_(*after)
+        row, position = tuple_(*columns), tuple_(*values)
         return row < position if keys[0].is_descending else row > position
     alternatives = []
     for n, key in enumerate(keys):
-        equal = [columns[i] == after[i] for i in range(n)]
-        alternatives.append(and_(*equal, columns[n] < after[n] if key.is_descending else columns[n] > after[n]))
-    first = columns[0] <= after[0] if keys[0].is_descending else columns[0] >= after[0]
+        equal = [columns[i] == values[i] for i in range(n)]
+        alternatives.append(and_(*equal, columns[n] < values[n] if key.is_descending else columns[n] > values[n]))
+    first = columns[0] <= values[0] if keys[0].is_descending else columns[0] >= values[0]
     return and_(first, or_(*alternatives))
