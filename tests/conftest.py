@@ -58,6 +58,8 @@ def _postgres_url() -> str:
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
             connection.execute(text(f"CREATE DATABASE {name}"))
+            # Nothing here has to survive a power cut.
+            connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
         engine.dispose()
     except sqlalchemy.exc.OperationalError as error:
         skip_or_fail("postgres", f"no PostgreSQL at {url.host}:{url.port} ({str(error.orig).splitlines()[0]})")
@@ -142,16 +144,16 @@ def make_site(settings: Settings, clock: Clock, app: Flask) -> Callable[..., Sit
 
 
 def empty(engine: Engine) -> None:
-    """Remove every row, as fast as each database can."""
+    """Remove every row. DELETE, since TRUNCATE makes new files: a hundred times slower for a few rows."""
     tables = [table.name for table in Base.metadata.sorted_tables]
+    statements = [f"DELETE FROM {name}" for name in reversed(tables)]
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+            statements.append("ALTER SEQUENCE journal_seq_seq RESTART")
+            connection.exec_driver_sql("; ".join(statements))
         else:
-            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-            for name in reversed(tables):
-                connection.execute(text(f"DELETE FROM {name}"))
-            connection.execute(text("DELETE FROM sqlite_sequence"))
+            for statement in ("PRAGMA defer_foreign_keys = ON", *statements, "DELETE FROM sqlite_sequence"):
+                connection.exec_driver_sql(statement)
         connection.commit()
 
 
