@@ -132,7 +132,7 @@ def comment(source: str, *, markup: Markup = Markup.MARKDOWN, limits: MarkupLimi
 
     The elements and attributes are those of the moderation policy; explicit http and https addresses in text and
     Markdown become links. Where bleach and nh3 disagree, the stricter reading is kept and `doubts` says so.
-    Cost: about ten microseconds for 300 characters without markup, about a millisecond with.
+    Cost: tens of microseconds for 300 characters without markup, about a millisecond with.
 
     Raises:
         UnacceptableText: the text is unreadable, or passes a limit; nothing was parsed.
