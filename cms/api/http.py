@@ -111,6 +111,7 @@ class Reply:
         version: the version of what is shown, for ETag and the next If-Match.
         tags: cache tags of everything a public answer depends on; None: the answer is private.
         modified_at: when a public answer last changed, if known.
+        fresh_until: when a public answer stops being true by the clock alone (comments close), if ever.
     """
 
     data: Any = None
@@ -122,6 +123,7 @@ class Reply:
     version: int | None = None
     tags: tuple[str, ...] | None = None
     modified_at: datetime | None = None
+    fresh_until: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -258,7 +260,7 @@ def _run(route: Route, path: dict[str, str]) -> Response:
             manage_hashes=_manage_hashes(),
             address=address,
         )
-        answer = _write(route, route.view(call, **path), given)
+        answer = _write(route, route.view(call, **path), given.settings, now)
         remembered.keep(session, answer)
     return answer
 
@@ -370,7 +372,7 @@ def _schema(kind: type[Schema], only: tuple[str, ...] | None = None) -> Schema:
     return kind(only=only) if only is not None else kind()
 
 
-def _write(route: Route, reply: Reply, given: Services) -> Response:
+def _write(route: Route, reply: Reply, settings: Settings, now: datetime) -> Response:
     """Dump a reply by the route's schemas and dress it with headers."""
     if route.answer.schema is None or reply.status == 204:
         answer = Response(status=reply.status)
@@ -388,21 +390,18 @@ def _write(route: Route, reply: Reply, given: Services) -> Response:
         answer.headers[name] = value
     if reply.links and reply.links.get("next"):
         answer.headers["Link"] = f'<{reply.links["next"]}>; rel="next"'
-    _dress(answer, route, reply, given.settings)
+    _dress(answer, route, reply, settings, now)
     return answer
 
 
-def _dress(answer: Response, route: Route, reply: Reply, settings: Settings) -> None:
+def _dress(answer: Response, route: Route, reply: Reply, settings: Settings, now: datetime) -> None:
     """Say how the answer may be cached, and whether the client has it already (RFC 9110, 9111)."""
     if reply.version is not None:
         answer.set_etag(str(reply.version))
     if route.method != "GET" or reply.tags is None:
         answer.headers["Cache-Control"] = PRIVATE
         return
-    answer.headers["Cache-Control"] = (
-        f"public, max-age={settings.cache_max_age_s}, s-maxage={settings.cache_shared_max_age_s}, "
-        f"stale-while-revalidate={settings.cache_stale_s}"
-    )
+    _limit_reuse(answer, reply.fresh_until, settings, now)
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Tag"] = ",".join(reply.tags)
     answer.headers["Surrogate-Key"] = " ".join(reply.tags)
@@ -417,13 +416,31 @@ def _dress(answer: Response, route: Route, reply: Reply, settings: Settings) -> 
             answer.headers.pop(name, None)
 
 
+def _limit_reuse(answer: Response, fresh_until: datetime | None, settings: Settings, now: datetime) -> None:
+    """Say how long a public answer may be used again; never beyond the instant at which the clock makes it untrue.
+
+    Caches count in whole seconds from when they got the answer. A second of what remains is kept back, so that a cache
+    in front of the application may hand it out for one more second (`delivery.edge`) and nobody's copy outlives it.
+    """
+    max_age_s, shared_s, stale_s = settings.cache_max_age_s, settings.cache_shared_max_age_s, settings.cache_stale_s
+    if fresh_until is not None:
+        remaining_s = max(int((fresh_until - now).total_seconds()) - 1, 0)
+        max_age_s, shared_s = min(max_age_s, remaining_s), min(shared_s, remaining_s)
+        stale_s = min(stale_s, remaining_s - shared_s)
+        answer.headers["Expires"] = format_datetime(fresh_until.astimezone(UTC), usegmt=True)
+    answer.headers["Cache-Control"] = (
+        f"public, max-age={max_age_s}, s-maxage={shared_s}, stale-while-revalidate={stale_s}"
+    )
+
+
 def _allow_origins(answer: Response) -> Response:
     """Let pages of other origins read what is public, and the configured ones write."""
     origin = request.headers.get("Origin")
     if not request.path.startswith(PREFIX):
         return answer
     given = services().settings
-    asked = request.headers.get("Access-Control-Request-Method", request.method)
+    # Only a preflight asks for another method (Fetch, CORS-preflight fetch); a header must not change what GET answers.
+    asked = request.headers.get("Access-Control-Request-Method", "") if request.method == "OPTIONS" else request.method
     if asked in {"GET", "HEAD"}:
         answer.headers["Access-Control-Allow-Origin"] = "*"
     elif origin is not None and origin in given.cors_origins:
