@@ -23,6 +23,9 @@ from cms.models.journal import JournalEntry
 ADVISORY_LOCK: Final = 0x6D617374686561
 """Key of the PostgreSQL advisory lock that orders the journal ("masthea" in ASCII)."""
 
+CHANNEL: Final = "masthead_journal"
+"""PostgreSQL channel on which every commit that appended to the journal is announced."""
+
 _PENDING: Final = "masthead_journal"
 
 
@@ -106,6 +109,7 @@ def _write_pending(session: Session) -> None:
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
     session.execute(insert(JournalEntry), rows)
 
 
