@@ -61,6 +61,8 @@ class Settings:
     cache_max_age_s: int = _setting(0, "seconds a browser may reuse a public answer without asking")
     cache_shared_max_age_s: int = _setting(60, "seconds a shared cache (CDN) may")
     cache_stale_s: int = _setting(600, "seconds a shared cache may serve stale while it revalidates")
+    edge_max_bytes: int = _setting(67_108_864, "bytes of answers each server process keeps ready; 0: none")
+    edge_trust_ms: int = _setting(1_000, "milliseconds a process may trust them without asking PostgreSQL")
     max_body_bytes: int = _setting(1_048_576, "largest request body, except articles")
     max_article_bytes: int = _setting(8_388_608, "largest request body of an article")
     session_lifetime_s: int = _setting(43_200, "seconds a login lasts")
