@@ -10,7 +10,7 @@ one oddity publishes, two suspicions meet a person, and no single habit of hones
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -106,19 +106,19 @@ def finding(reason: str, detail: str, *, spans: Iterable[tuple[int, int]] = (), 
 
     Args:
         reason: a key of REASONS.
-        detail: one plain sentence for the moderator.
+        detail: one plain sentence for the moderator; whatever it quotes, it becomes one line.
         spans: places in the text; sorted, without repetition, at most MOST_SPANS.
         times: multiplies the points of the reason.
     """
     entry = REASONS[reason]
     places = tuple(sorted(set(spans))[:MOST_SPANS])
-    return Finding(entry.check, reason, round(entry.points * times, 3), detail, places)
+    return Finding(entry.check, reason, round(entry.points * times, 3), " ".join(detail.split()), places)
 
 
 def holding(reason: str, detail: str, *, spans: Iterable[tuple[int, int]] = (), times: float = 1.0) -> Finding:
     """Return a finding for which a person must look, whatever the points add up to."""
     noticed = finding(reason, detail, spans=spans, times=times)
-    return Finding(noticed.check, reason, noticed.weight, detail, noticed.spans, holds=True)
+    return replace(noticed, holds=True)
 
 
 def mounting(count: int, *, step: float = 0.5, most: float = 2.0) -> float:

@@ -19,9 +19,10 @@ def reader_flags(submission: Submission, policy: Policy) -> Iterator[Finding]:
     flagging, limit = submission.flagging, policy.limits.flag_weight_hold
     if flagging.count <= 0 and flagging.weight <= 0:
         return
+    share = flagging.weight / limit if limit > 0 else 1.0
     detail = f"{counted(flagging.count, 'reader')} flagged this, weighing {flagging.weight:.1f} (limit {limit:.1f})"
     detail += f": {quoted(flagging.reasons)}." if flagging.reasons else "."
     if flagging.weight >= limit:
-        yield holding("reader_flags", detail, times=min(flagging.weight / limit, 2.0) if limit > 0 else 1.0)
+        yield holding("reader_flags", detail, times=min(share, 2.0))
     else:
-        yield finding("some_reader_flags", detail, times=max(flagging.weight, 0.0) / limit)
+        yield finding("some_reader_flags", detail, times=max(share, 0.0) if flagging.weight > 0 else 0.0)

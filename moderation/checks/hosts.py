@@ -9,7 +9,6 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -117,11 +116,6 @@ def imitates(host: str) -> bool:
     labels = readable(host).split(".")
     is_ascii_top = labels[-1].isascii()
     return any(_is_mixed(label) or (is_ascii_top and _reads_as_latin(label)) for label in labels)
-
-
-def first_known(hosts: Iterable[str], known: frozenset[str]) -> str | None:
-    """Return the first of the hosts that a canonical list covers."""
-    return next((host for host in hosts if covers(known, host)), None)
 
 
 def _is_mixed(label: str) -> bool:

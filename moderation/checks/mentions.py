@@ -32,7 +32,7 @@ _WORDS: Final = frozenset(
         "date", "team", "group", "zone", "games", "game", "guru", "host", "cloud", "agency", "media", "video",
         "stream", "download", "red", "blue", "black", "es", "it", "be", "at", "se", "no", "in", "id", "my", "us", "me",
         "to", "so", "do", "am", "as", "is", "la", "ai", "ph", "th", "pe", "ar", "ve", "ae", "sa", "test", "invalid",
-        "work", "works", "ninja", "expert", "support", "services", "solutions", "market", "trade",
+        "work", "works", "ly", "gd", "vc", "st", "ac", "ag", "lc", "ninja", "expert", "support", "services", "solutions", "market", "trade",
     }
 )  # fmt: skip
 """Top-level domains that are words too: a bare host needs a path, a hyphen or a digit, or `www.`, to count."""
@@ -126,9 +126,8 @@ def _written(text: str) -> Iterator[Mention]:
             continue
         host = canonical(written)
         if host is not None:
-            yield Mention(
-                host, _without_sentence_end(text, match.span()), is_spelled_out="x" in scheme or "*" in scheme
-            )
+            is_spelled_out = scheme.startswith(("hxxp", "h**p"))
+            yield Mention(host, _without_sentence_end(text, match.span()), is_spelled_out)
     for match in _LOCAL.finditer(text):
         yield Mention("localhost", match.span())
 

@@ -24,6 +24,8 @@ def seen(text: str) -> list[tuple[str, str]]:
             [("buy-pills.shop", "buy-pills.shop"), ("pills24.online", "pills24.online")],
         ),
         ("pills.shop/now", [("pills.shop", "pills.shop/now")]),
+        ("bit.ly/abc", [("bit.ly", "bit.ly/abc")]),
+        ("youtu.be/9bZkp7q19f0", [("youtu.be", "youtu.be/9bZkp7q19f0")]),
         ("shop.example.co.uk/a", [("shop.example.co.uk", "shop.example.co.uk/a")]),
         ("http://8.8.8.8/x", [("8.8.8.8", "http://8.8.8.8/x")]),
         ("8.8.8.8:8080/x", [("8.8.8.8", "8.8.8.8:8080/x")]),
@@ -107,6 +109,10 @@ def test_mention_is_found_when_it_is_written_to_pass_filters(text, host, piece):
         "x . y . z",
         "a b c . d e",
         "dot dot dot",
+        "İ" * 40 + ".com",
+        "İ" * 40 + " dot com",
+        "İ " * 40 + ". c o m",
+        "a b c d . e f g",
         "",
     ],
 )
@@ -115,6 +121,7 @@ def test_mention_is_not_seen_in_honest_text(text):
 
 
 def test_mention_is_seen_once_when_spellings_overlap():
+    assert seen("https://example.com/abcd . com") == [("example.com", "https://example.com/abcd")]
     assert seen("https://example.com/a [.] com and www.example.com") == [
         ("example.com", "https://example.com/a"),
         ("www.example.com", "www.example.com"),

@@ -68,12 +68,12 @@ def test_list_of_a_hundred_thousand_costs_the_text_and_not_the_list():
     phrases = Phrases(entries, leet=False)
     reading = read("This is spam99999 word99999, and spam1 word2 is not. " * 10)
 
-    start = time.perf_counter()
+    start = time.process_time()
     matches = phrases.find(reading)
-    took_s = time.perf_counter() - start
+    took_s = time.process_time() - start
 
     assert len(matches) == 10
-    assert took_s < 0.02
+    assert took_s < 0.05
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_reading_outside_leaves_out_what_begins_in_a_place():
         ("great! thanks!", {}),
         ("I am a b", {}),
         ("plain words", {}),
+        ("हिa1bc", {}),
         ("", {}),
     ],
 )

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from moderation.checks.evidence import MOST_SPANS, REASONS, counted, finding, holding, mounting, quoted
+
+
+def test_finding_takes_check_and_points_from_the_table():
+    found = finding("too_many_links", "Three links.", spans=[(9, 12), (1, 4), (9, 12)], times=1.5)
+
+    assert (found.check, found.reason, found.weight) == ("links", "too_many_links", 1.5)
+    assert found.spans == ((1, 4), (9, 12))
+    assert found.detail == "Three links."
+    assert not found.holds
+
+
+def test_finding_keeps_a_bounded_number_of_places():
+    found = finding("pattern", "Many.", spans=[(place, place + 1) for place in range(500)])
+
+    assert found.spans == tuple((place, place + 1) for place in range(MOST_SPANS))
+
+
+def test_holding_finding_is_the_same_and_holds():
+    plain = finding("author_banned", "Banned.", spans=[(0, 1)], times=0.5)
+    held = holding("author_banned", "Banned.", spans=[(0, 1)], times=0.5)
+
+    assert held.holds
+    assert (held.check, held.weight, held.spans) == (plain.check, plain.weight, plain.spans)
+
+
+def test_finding_refuses_a_reason_that_is_not_in_the_table():
+    with pytest.raises(KeyError):
+        finding("made_up", "No.")
+
+
+@pytest.mark.parametrize(("count", "times"), [(1, 1.0), (2, 1.5), (3, 2.0), (99, 2.0)])
+def test_mounting_grows_to_a_limit(count, times):
+    assert mounting(count) == times
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ([], ""),
+        (["a"], "“a”"),
+        (["a", "b", "a"], "“a”, “b”"),
+        (list("abcdefg"), "“a”, “b”, “c”, “d”, “e” and 2 more"),
+        (["x" * 61], "“" + "x" * 59 + "…”"),
+        (["x" * 60], "“" + "x" * 60 + "”"),
+    ],
+)
+def test_quoted_lists_distinct_names(names, text):
+    assert quoted(names) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 links"), (1, "1 link"), (2, "2 links")])
+def test_counted_agrees_with_its_noun(count, text):
+    assert counted(count, "link") == text
+
+
+@pytest.mark.parametrize("slug", REASONS)
+def test_reason_is_a_slug_with_a_label(slug):
+    reason = REASONS[slug]
+
+    assert slug.replace("_", "").isalpha()
+    assert slug.islower()
+    assert reason.label[0].isupper()
+    assert len(reason.label) <= 45
+    assert -2.0 <= reason.points <= 3.0
