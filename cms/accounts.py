@@ -5,8 +5,10 @@ Owns password hashing and what a token is worth at the moment it is used. Refuse
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -32,7 +34,6 @@ LAST_USED_RESOLUTION_S: Final = 60
 """How exactly a token's last use is recorded: not every request is worth a write."""
 
 _hasher: Final = PasswordHasher()
-_NOBODY: Final = _hasher.hash("no account has this password")
 
 
 def add(session: Session, *, email: str, name: str, role: Role, password: str | None, now: datetime) -> Account:
@@ -82,7 +83,7 @@ def log_in(
     if (session.scalar(recent) or 0) >= LOGIN_FAILURES:
         raise TooManyRequests("Too many failed logins: try again later.", retry_after_s=LOGIN_WINDOW_S)
     account = session.scalars(select(Account).where(Account.email == email.strip().lower())).first()
-    stored = account.password_hash if account is not None and account.password_hash else _NOBODY
+    stored = account.password_hash if account is not None and account.password_hash else _nobody()
     if not _matches(stored, password) or account is None or account.disabled_at is not None:
         raise LoginFailed("The e-mail address or the password is wrong.")
     if _hasher.check_needs_rehash(stored):
@@ -192,6 +193,12 @@ def actor(session: Session, secret: str, *, now: datetime) -> tuple[Actor, bool]
 def record_use(session: Session, token_id: str, *, now: datetime) -> None:
     """Record when a token was last used. One statement."""
     session.execute(update(Token).where(Token.id == token_id).values(last_used_at=now))
+
+
+@cache
+def _nobody() -> str:
+    """Return a hash that no password fits, so that an unknown address costs the time of a known one."""
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 def _matches(stored: str, password: str) -> bool:

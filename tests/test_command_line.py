@@ -105,7 +105,7 @@ def test_user_add_reads_the_password_from_standard_input_and_the_login_works(ins
         login = {"email": "mo@example.org", "password": "a long enough one"}
         status, answer = fetch(f"{address}/api/v1/sessions", body=login)
         assert status == 201 and "comments:moderate" in answer["data"]["scopes"]
-        assert fetch(f"{address}/api/v1/me", token=answer["data"]["token"])[1]["data"]["name"] == "mo"
+        assert fetch(f"{address}/api/v1/me", token=answer["data"]["token"])[1]["data"]["name"] == "Mo"
         assert fetch(f"{address}/api/v1/sessions", body=login | {"password": "another"})[0] == 401
 
 

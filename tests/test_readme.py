@@ -34,11 +34,11 @@ def test_tour_works_word_for_word(data_dir: Path) -> None:
         )
     assert done.returncode == 0, done.stderr + done.stdout
     _, written, read, commented, decided = done.stdout.split("----\n")
-    assert written.startswith("404\n") and '"id":"leaves"' in written
+    assert written.startswith("404\n") and '"title":"Leaves"' in written
     assert read.rstrip().endswith("304")
     public, own = commented.rstrip().split('{"data":')[1:]
     assert public.startswith("[]") and "<em>shed</em>" in own
-    assert '"status":"pending"' in decided and "comment.vanished" in decided
+    assert '"status":"pending"' in decided and "category.created" in decided
 
 
 def test_settings_table_is_the_settings() -> None:

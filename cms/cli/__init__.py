@@ -36,7 +36,7 @@ for group in (
 def main() -> None:
     """Run the command line; what is wrong with the input is said in words, not in a traceback."""
     try:
-        commands(standalone_mode=False)
+        sys.exit(commands(standalone_mode=False) or 0)
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:
