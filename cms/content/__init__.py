@@ -1,0 +1,42 @@
+"""Content: what an article's body is, and its forms: Portable Text, HTML, Markdown, plain text, outline.
+
+Everything here is pure: no clock, no network, no files, no database. Other packages import from here only.
+
+A body comes in through `normalise`, `from_html` or `from_markdown`, each of which returns a `Document` or raises
+`InvalidBody`; its blocks go out through `to_html`, `to_markdown`, `to_text` or `render`, which does all that a snapshot
+needs.
+"""
+
+from __future__ import annotations
+
+from cms.content.documents import Block, ConversionWarning, Document, Fault, InvalidBody
+from cms.content.html import from_html, to_html
+from cms.content.markdown import from_markdown, split_front_matter, to_markdown
+from cms.content.outline import table_of_contents
+from cms.content.plain import excerpt, reading_time_s, to_text, word_count
+from cms.content.portable import normalise
+from cms.content.rendering import Rendered, render
+from cms.content.slugs import is_slug, slugify
+
+__all__ = [
+    "Block",
+    "ConversionWarning",
+    "Document",
+    "Fault",
+    "InvalidBody",
+    "Rendered",
+    "excerpt",
+    "from_html",
+    "from_markdown",
+    "is_slug",
+    "normalise",
+    "reading_time_s",
+    "render",
+    "slugify",
+    "split_front_matter",
+    "table_of_contents",
+    "to_html",
+    "to_markdown",
+    "to_text",
+    "word_count",
+]
