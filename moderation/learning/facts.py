@@ -42,6 +42,8 @@ _MONEY: Final = re.compile(
 _BIG_MONEY: Final = re.compile(
     r"[$€£]\s?\d{1,3}[.,]?\d{3}|\d{1,3}[.,]?\d{3}\s?[$€£]|\d+\s?(?:万元|万円|만원)|\d{4,}\s?(?:usd|eur|euro|dollar|руб|грн|tl|zl|元)"
 )
+_DIGIT: Final = re.compile(r"\d")
+_DOT_WORDS: Final = ("dot", "punkt", "punto", "ponto", "point", "точка", "нокта", "nokta", "点")
 _PERCENT: Final = re.compile(r"\d\s?[%٪％]|%\s?\d|[-−]\s?\d+\s?%")
 _DOSE: Final = re.compile(r"\d\s?(?:mg|мг|mcg|ml|г\b|ملغ|ملجم|مجم|मिग्रा|एमजी|毫克|ミリ|밀리)", re.IGNORECASE)
 _MULTIPLE: Final = re.compile(r"[!！?？]{2,}")
@@ -154,11 +156,11 @@ FACT_NAMES: Final = (
 
 def hosts(submission: Submission) -> tuple[str, ...]:
     """Return the hosts a comment names, in its links or in plain text, in order, each once."""
-    found = [link.host for link in submission.links if link.host]
-    for match in URL.finditer(submission.text):
-        found.append(_host_of(match.group()))
-    for match in _BARE_HOST.finditer(submission.text):
-        found.append(match.group().split("/")[0].lower())
+    text = submission.text
+    found = [link.host for link in submission.links]
+    if "." in text:
+        found.extend(_host_of(match.group()) for match in URL.finditer(text))
+        found.extend(match.group().split("/")[0].lower() for match in _BARE_HOST.finditer(text))
     return tuple(dict.fromkeys(host.removeprefix("www.") for host in found if host))
 
 
@@ -232,11 +234,22 @@ def _names_topic(name: str, topic: Topic) -> bool:
 
 
 def _contact_facts(text: str) -> list[float]:
-    patterns = (_SPELLED_HOST, _EMAIL, _PHONE, _HANDLE, _MONEY, _BIG_MONEY, _PERCENT, _DOSE)
-    has_mark = any(mark in text for mark in "@.+点 ")
-    if not has_mark and not re.search(r"\d", text):
-        return [0.0] * len(patterns)
-    return [float(pattern.search(text) is not None) for pattern in patterns]
+    """Return what can be dialled, written to or paid; each pattern is tried only where its rarest part stands."""
+    low = text.lower()
+    has_digit = _DIGIT.search(text) is not None
+    has_at = "@" in text
+    has_money = has_digit and _MONEY.search(text) is not None
+    found = (
+        (" ." in text or any(word in low for word in _DOT_WORDS)) and _SPELLED_HOST.search(text),
+        (has_at or "[at]" in low or "(at)" in low) and _EMAIL.search(text),
+        has_digit and _PHONE.search(text),
+        (has_at or "t.me/" in low or ":" in text or "：" in text) and _HANDLE.search(text),
+        has_money,
+        has_money and _BIG_MONEY.search(text),
+        has_digit and _PERCENT.search(text),
+        has_digit and _DOSE.search(text),
+    )
+    return [float(bool(each)) for each in found]
 
 
 def _shape_facts(text: str, cut: Words) -> list[float]:

@@ -120,13 +120,14 @@ def _idea_parts(matches: list[Match], dense: list[float]) -> list[Part]:
     alone = sorted(counts)
     strength = [GROUPS["ideas"] * (1.0 if counts[idea] == 1 else 1.4) for idea in alone]
     marks = alone + [len(IDEA_NAMES) + place for place, at in enumerate(_MARKED_AT) if dense[at] > 0]
-    pairs = [PAIRS_AT + _pair(first, second) for at, second in enumerate(marks) for first in marks[:at]]
+    pairs = [pair_index(first, second) for at, second in enumerate(marks) for first in marks[:at]]
     return [_part([IDEAS_AT + idea for idea in alone], strength), _part(pairs, [GROUPS["pairs_of_ideas"]] * len(pairs))]
 
 
-def _pair(first: int, second: int) -> int:
-    """Number the pairs first < second without gaps."""
-    return second * (second - 1) // 2 + first
+def pair_index(first: int, second: int) -> int:
+    """Return the index of a pair of ideas; pairs are numbered without gaps, whatever the order of the two."""
+    low, high = sorted((first, second))
+    return PAIRS_AT + high * (high - 1) // 2 + low
 
 
 def _word_parts(cut: Words, home: list[bool]) -> list[Part]:
@@ -168,8 +169,6 @@ def _letter_part(cut: Words, home: list[bool]) -> Part:
         else:
             hashes.append(rolled)
             strength.append(weight)
-    if not hashes:
-        return _part([], [])
     total = np.concatenate(strength)
     return _hashed_part(np.concatenate(hashes), total * (GROUPS["letters"] / np.sqrt(max(8, len(total)))))
 

@@ -78,8 +78,7 @@ def find_ideas(tokens: tuple[str, ...]) -> list[Match]:
     place = 0
     exact, leading = _INDEX.exact, _INDEX.leading
     for token in tokens:
-        for idea in exact.get(token, ()):
-            matches.append(Match(idea, place, place + len(token)))
+        matches.extend(Match(idea, place, place + len(token)) for idea in exact.get(token, ()))
         for entry, is_open, idea in leading.get(joined[place : place + 3], ()):
             if joined.startswith(entry, place):
                 end = place + len(entry)
@@ -105,12 +104,11 @@ def _unspaced(joined: str) -> list[Match]:
 
 def _prefixed(joined: str) -> list[Match]:
     """Find entries of Hebrew and Arabic script behind one to three letters of prefix."""
-    matches = []
+    matches: list[Match] = []
     for word in _PREFIXING.finditer(joined):
         for place in range(word.start() + 1, min(word.start() + 4, word.end() - 3)):
             rest = joined[place : word.end()]
-            for idea in _INDEX.exact.get(rest, ()):
-                matches.append(Match(idea, place, word.end()))
+            matches.extend(Match(idea, place, word.end()) for idea in _INDEX.exact.get(rest, ()))
             for entry, is_open, idea in _INDEX.leading.get(rest[:3], ()):
                 if is_open and len(entry) > 3 and rest.startswith(entry):
                     matches.append(Match(idea, place, place + len(entry)))

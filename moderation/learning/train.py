@@ -26,8 +26,19 @@ import numpy.typing as npt
 
 from moderation.learning.calibration import Calibration, Decided, calibrate
 from moderation.learning.facts import FACT_NAMES
-from moderation.learning.features import FEATURES_VERSION, HASHED_AT, SIZE, UNIT, Features, extract, has_intent
+from moderation.learning.features import (
+    FEATURES_VERSION,
+    HASHED_AT,
+    IDEAS_AT,
+    SIZE,
+    UNIT,
+    Features,
+    extract,
+    has_intent,
+    pair_index,
+)
 from moderation.learning.folding import fold
+from moderation.learning.ideas import IDEA_NAMES
 from moderation.learning.model import Model, Prior
 from moderation.learning.thresholds import is_audited
 from moderation.states import Status
@@ -45,6 +56,20 @@ HOUSE_WEIGHTS: Final = {
     "near_twin_bad": 0.7, "twin_rejected": 1.0, "twin_approved": -1.0,
 }  # fmt: skip
 """Weights of facts that no labelled data shows (house rule); the site's own decisions move them from there."""
+HOUSE_MEANS: Final = {
+    "sell": 0.4, "cheap": 0.2, "unprescribed": 0.3, "delivery": 0.7, "assured": 0.4, "pay": 0.2, "secret": 0.8,
+    "contact": 0.8, "messenger": 0.8, "click": 0.5, "code": 0.4, "follow": 0.5, "hurry": 0.4, "free": 0.2, "earn": 0.4,
+    "coin": 0.5, "gamble": 0.6, "miracle": 0.5, "adult": 0.5, "testimony": 0.3, "insult": 0.8, "slur": 1.2, "threat": 1.0,
+    "away": 0.6, "past": -0.4, "care": -0.2, "question": -0.5, "opinion": -0.4, "warn": -0.8, "source": -0.7, "tech": -0.3,
+}  # fmt: skip
+"""What a moderator expects each idea to say, in log-odds, before any data (house rule)."""
+HOUSE_PAIRS: Final = {
+    ("buy", "unprescribed"): 0.3, ("cheap", "unprescribed"): 0.5, ("unprescribed", "delivery"): 0.7,
+    ("unprescribed", "contact"): 0.7, ("unprescribed", "messenger"): 0.7, ("unprescribed", "click"): 0.5,
+    ("sell", "unprescribed"): 0.5, ("unprescribed", "secret"): 0.6, ("unprescribed", "warn"): -0.8, ("buy", "warn"): -0.5,
+    ("contact", "messenger"): 0.3, ("insult", "you"): 0.5, ("threat", "you"): 0.6, ("insult", "threat"): 0.4,
+    ("insult", "away"): 0.4, ("buy", "delivery"): 0.4, ("buy", "contact"): 0.4, ("cheap", "delivery"): 0.3,
+}  # fmt: skip
 _RARELY: Final = 8
 _CLEAR: Final = 0.03
 _NEVER_REJECTED: Final = 0.6
@@ -147,12 +172,29 @@ def rarity_of(features: Sequence[Features]) -> Floats:
     return np.minimum(np.round(rarity * 32), 255) / 32
 
 
+def house_means() -> Floats:
+    """Return what the house expects of ideas and their pairs, as weights."""
+    means = np.zeros(SIZE)
+    for name, weight in HOUSE_MEANS.items():
+        means[IDEAS_AT + IDEA_NAMES.index(name)] = weight
+    for (first, second), weight in HOUSE_PAIRS.items():
+        means[pair_index(IDEA_NAMES.index(first), IDEA_NAMES.index(second))] = weight
+    return means
+
+
 def fit(examples: Table, *, penalty: float = 1.0, rounds: int = 12) -> Floats:
-    """Return the weights of a logistic regression with an L2 penalty (Newton's method with conjugate gradients)."""
-    weights = np.zeros(SIZE)
+    """Return the weights of a logistic regression (Newton's method with conjugate gradients).
+
+    The L2 penalty pulls towards the house's expectation of each idea, not towards nothing: what little data cannot
+    settle stays what a moderator would expect.
+    """
+    centre = house_means()
+    weights = centre.copy()
     for _ in range(rounds):
         chance = 1 / (1 + np.exp(-np.clip(examples.times(weights), -30, 30)))
-        gradient = examples.transposed_times(examples.weights * (chance - examples.labels)) + penalty * weights
+        gradient = examples.transposed_times(examples.weights * (chance - examples.labels)) + penalty * (
+            weights - centre
+        )
         if np.linalg.norm(gradient) < 1e-3:
             break
         weights -= _solved(examples, examples.weights * chance * (1 - chance), gradient, penalty)

@@ -35,7 +35,7 @@ REACH: Final[dict[str, str]] = {
         וואטסאפ, ווצאפ, טלגרם, تلگرام, واتساپ, zalo, ไลน์,
     """,
     "click": """
-        click*, visit, check out, check this, check my, checkout my, link in bio, link in my, in my bio, my profile, my bio, on my page, see my, look at my, go to, head over, link below, below link, this link, the link, google it, search for, search on, tap here, sign up, signup, register, join us, join our, join my, join now, join the, here is the link, more info, details here, follow the link, dot com, www,
+        click*, visit, check out, check this, check my, checkout my, link in bio, link in my, in my bio, my profile, my bio, on my page, see my, look at my, go to, head over, link below, below link, this link, the link, google it, search for, search on, tap here, sign up, signup, register, join us, join our, join my, join now, join the, here is the link, more info, details here, follow the link, dot com,
         klick*, link im profil, link in bio, schaut mal, schau mal vorbei, schaut vorbei, besuch*, hier der link, auf meiner seite, mein profil, meinem profil, auf meinem, anmelden, registrier*, jetzt anmelden, googelt, link unten, hier klicken, tretet,
         haz clic, clic, click, visita*, visiten, entra en, entra a, entren, enlace en, link en, mi perfil, en mi perfil, mi pagina, regist*, unete, unanse, busca en google, aqui el link, da clic, ingresa*, aqui mismo,
         clique*, cliquez, visitez*, visite*, lien dans, lien en bio, ma bio, mon profil, allez sur, rendez vous sur, inscri*, rejoign*, rejoins, cherchez, voici le lien, ce lien, passez sur, suivez le lien,
