@@ -68,6 +68,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     links.odd_hosts,
     links.spelled_out_links,
     links.bare_links,
+    links.named_hosts,
     links.websites,
     contacts.email_addresses,
     contacts.phone_numbers,

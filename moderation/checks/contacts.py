@@ -48,6 +48,8 @@ _EMAIL_SPELLED: Final = re.compile(
     rf"|\s{{1,2}}(?:{_AT_WORDS})\s{{1,2}}[\w-]{{2,63}}\s{{1,2}}(?:{_DOT_WORDS})\s{{1,2}}(?:{_TOPS})"
     # name at gmail com
     rf"|\s{{1,2}}(?:{_AT_WORDS})\s{{1,2}}(?:{_MAIL_HOSTS})\s?[.\s]\s?(?:{_TOPS})"
+    # name247 at gmail
+    rf"|(?<=\d)\s{{1,2}}(?:{_AT_WORDS})\s{{1,2}}(?:gmail|hotmail|yahoo|outlook|protonmail)"
     # name @ host . top, name@host dot top
     rf"|\s?@\s?[\w-]{{2,63}}(?:\s?\.\s|\s\.\s?|\s(?:{_DOT_WORDS})\s)(?:{_TOPS})"
     # name @ gmail.com
@@ -64,26 +66,37 @@ _MESSENGER_LINK: Final = re.compile(
 _MESSENGERS: Final = frozenset(
     {
         "whatsapp", "whatsap", "watsapp", "watsap", "whatsup", "whatapp", "telegram", "telegramm", "wechat", "viber",
-        "skype", "kik", "snapchat", "wickr", "threema", "zalo", "kakao", "kakaotalk", "imo", "icq", "ватсап", "вотсап",
-        "ватсапп", "вотсапп", "вайбер", "телеграм", "телеграмм", "телега", "вацап", "скайп", "واتساب", "واتس",
-        "تلجرام", "تيليجرام", "تليغرام",
+        "skype", "kik", "snapchat", "wickr", "threema", "zalo", "kakao", "kakaotalk", "imo", "icq", "телегу", "ватсап",
+        "вотсап", "ватсапп", "вотсапп", "вайбер", "телеграм", "телеграмм", "телега", "вацап", "скайп", "واتساب",
+        "واتس", "تلجرام", "تيليجرام", "تليغرام",
     }
 )  # fmt: skip
 _MESSENGERS_UNSPACED: Final = re.compile(
-    "(?:微信|薇信|加v|카톡|카카오톡|텔레그램|カカオ|व्हाट्सएप|व्हाट्सऐप|टेलीग्राम|แอดไลน์|ไลน์ไอดี)"
-    r"\W{0,3}(?:id)?\W{0,3}[a-z0-9_@]{4,}",
+    r"(?:加(?:我|个)?)?(?:微信|薇信|加v|qq群?|카톡|카카오톡|텔레그램|カカオ|व्हाट्सएप|व्हाट्सऐप|टेलीग्राम|แอดไลน์|ไลน์ไอดี)"
+    r"(?:\W{0,3}(?:id)?\W{0,3}[a-z0-9_@]{4,}|[^\n@]{0,24}@[\w.]{3,32})"
+    r"|加(?:我|个)?(?:微信|薇信|qq)|(?<![a-z])line(?:追加|登録|交換|で連絡|ください|\s?id)"
+    r"|카톡\s?(?:주세요|문의|상담|으로)|오픈\s?채팅|텔레그램\s?(?:입장|문의)",
     re.IGNORECASE,
 )
 _CALLS: Final = frozenset(
     {
         "add", "contact", "message", "text", "dm", "inbox", "hmu", "write", "reach", "chat", "pm", "ping", "hit",
-        "call", "join", "kontakt", "kontaktiert", "schreib", "schreibt", "schreiben", "contactez", "contacte",
-        "écrivez", "ajoutez", "contáctame", "contacta", "contactar", "escríbeme", "escribe", "escribir", "agrégame",
-        "escreva", "chama", "chame", "contate", "contattami", "contattate", "scrivimi", "scrivetemi", "contacteer",
-        "napisz", "pisz", "kontaktuj", "пиши", "пишите", "напиши", "напишите", "обращайтесь", "добавляйтесь",
-        "звоните", "пишіть", "yaz", "yazın", "ulaşın", "تواصل", "راسلني", "تواصلوا", "اتصل", "hubungi", "संपर्क",
+        "call", "kontakt", "kontaktiert", "schreib", "schreibt", "schreiben", "contactez", "contacte", "écrivez",
+        "ajoutez", "contáctame", "contacta", "contactar", "escríbeme", "escribe", "escribir", "agrégame", "escreva",
+        "chama", "chame", "contate", "contattami", "contattate", "scrivimi", "scrivetemi", "contacteer", "napisz",
+        "pisz", "kontaktuj", "пиши", "пишите", "напиши", "напишите", "обращайтесь", "добавляйтесь", "звоните",
+        "пишіть", "yaz", "yazın", "ulaşın", "تواصل", "راسلني", "تواصلوا", "اتصل", "hubungi", "संपर्क",
     }
 )  # fmt: skip
+_JOINS: Final = frozenset(
+    {
+        "join", "únete", "únanse", "rejoignez", "rejoins", "entra", "entrate", "beitreten", "tretet", "вступай",
+        "вступайте", "подписывайтесь", "підписуйтесь", "dołącz", "katıl", "katılın", "انضم", "انضموا", "जॉइन",
+        "gabung",
+    }
+)  # fmt: skip
+"""Calls that stand after the name as well as before it: `Telegram, únete ya`."""
+
 _OWNERS: Final = frozenset(
     {
         "my", "our", "mein", "mon", "ma", "mi", "mio", "meu", "minha", "mój", "мой",
@@ -91,11 +104,11 @@ _OWNERS: Final = frozenset(
 )  # fmt: skip
 _HANDLE: Final = re.compile(
     r"\W{0,4}(?:(?:id|nr|no|number|me|us|at|on|is|ist|es|user|name|username)\W{1,4}){0,3}"
-    r"(?:@[\w.]{3,32}|\+?\d[\d\s().-]{6,})",
+    r"(?:@[\w.]{3,32}|\+?\d[\d\s().-]{6,})|[^\n@]{0,24}\W@[\w.]{3,32}",
     re.IGNORECASE,
 )
 _LABELLED: Final = re.compile(r"\s?(?:id)?\s?[:：=]\s?[\w@.+-]{3,32}", re.IGNORECASE)
-_REACH: Final = 4
+_REACH: Final = 5
 
 
 def email_addresses(submission: Submission, _policy: Policy) -> Iterator[Finding]:
@@ -178,7 +191,7 @@ def _named_messengers(text: str, links: list[Span]) -> tuple[list[Span], list[Sp
         for place in reading.outside(links)
         if reading.tokens[place] in names and _invites(text, reading, place)
     ]
-    if not text.isascii():
+    if not text.isascii() or "LINE" in text:
         plain += [match.span() for match in _MESSENGERS_UNSPACED.finditer(text)]
     through = read_through_disguise(text)
     seen_through = [place for place in sorted(through.altered) if through.tokens[place] in _leet_messengers()]
@@ -188,7 +201,8 @@ def _named_messengers(text: str, links: list[Span]) -> tuple[list[Span], list[Sp
 def _invites(text: str, reading: Reading, place: int) -> bool:
     """Tell whether a messenger's name comes with a call to write there, a handle or a number."""
     tokens, end = reading.tokens, reading.ends[place]
-    is_called = not _folded(_CALLS).isdisjoint(tokens[max(place - _REACH, 0) : place])
+    before, after = tokens[max(place - _REACH, 0) : place], tokens[place + 1 : place + 1 + _REACH]
+    is_called = not _folded(_CALLS | _JOINS).isdisjoint(before) or not _folded(_JOINS).isdisjoint(after)
     is_owned = not _folded(_OWNERS).isdisjoint(tokens[max(place - 1, 0) : place])
     is_verb = tokens[place + 1 : place + 2] in (("me",), ("us",))
     return is_called or is_owned or is_verb or bool(_HANDLE.match(text, end) or _LABELLED.match(text, end))

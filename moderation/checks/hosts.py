@@ -24,6 +24,15 @@ SHORTENERS: Final = frozenset(
 """Services that hide where a link leads, free for anybody. Those that platforms put in of their own accord (`t.co`,
 `lnkd.in`) are left out: who copies a post gets them unasked. Source: own choice of the well-known ones."""
 
+_REFERENCE_TOPS: Final = frozenset({"gov", "edu", "mil", "int"})
+_REFERENCE_SECONDS: Final = frozenset({"gov", "edu", "ac", "gob", "gouv", "govt", "go", "mil"})
+_REFERENCES: Final = frozenset(
+    {
+        "wikipedia.org", "wikimedia.org", "wiktionary.org", "doi.org", "orcid.org", "arxiv.org", "archive.org",
+        "cochrane.org", "europa.eu", "gouv.fr", "canada.ca", "admin.ch", "w3.org", "ietf.org", "rfc-editor.org",
+    }
+)  # fmt: skip
+
 _HOST_OF: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?/{0,2}(?:[^/?#@]*@)?([^/?#:@\[\]\s]*)", re.IGNORECASE)
 _LABEL: Final = re.compile(r"[^\s.,/:@?#%\\<>\"'()\[\]{}|^`*!$&+;=~]+")
 _DOTS: Final = str.maketrans("。．｡․", "....")
@@ -77,6 +86,16 @@ def are_related(one: str, other: str) -> bool:
     """Tell whether one of two canonical hosts belongs to the other, a leading `www.` left aside."""
     first, second = one.removeprefix("www."), other.removeprefix("www.")
     return covers(frozenset({first}), second) or covers(frozenset({second}), first)
+
+
+def is_reference(host: str) -> bool:
+    """Tell whether a canonical host belongs to a public body, a university or a work of reference.
+
+    Nobody can buy a name under `gov` or `ac.uk`, so a link there is a source and hardly ever an advertisement.
+    """
+    labels = host.split(".")
+    is_second = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _REFERENCE_SECONDS
+    return labels[-1] in _REFERENCE_TOPS or is_second or covers(_REFERENCES, host)
 
 
 def host_of(address: str) -> str | None:

@@ -22,6 +22,7 @@ from moderation.checks.hosts import (
     imitates,
     is_numeric,
     is_private,
+    is_reference,
     readable,
 )
 from moderation.checks.mentions import mentions
@@ -69,17 +70,15 @@ def is_new_author(submission: Submission, policy: Policy) -> bool:
 
 
 def denied_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
-    """Report hosts of the deny list: in the text, behind links, in the author's website. Allowing does not lift it."""
+    """Report hosts of the deny list: in the text, behind links, in the author's website and name. Allowing does not lift it."""
     denied = canonical_set(policy.links.deny)
     if not denied:
         return
     links = [link for link in _seen(submission.text, submission.links) if covers(denied, link.host)]
-    website = host_of(submission.author_website or "")
-    names = [readable(link.host) for link in links]
-    if website and covers(denied, website):
-        names.append(readable(website))
-    if names:
-        yield finding("denied_link", f"Denied: {quoted(names)}.", spans=_spans(links))
+    beside = [host_of(submission.author_website or ""), *(one.host for one in mentions(submission.author_name))]
+    hosts = [link.host for link in links] + [host for host in beside if host and covers(denied, host)]
+    if hosts:
+        yield finding("denied_link", f"Denied: {quoted(map(readable, hosts))}.", spans=_spans(links))
 
 
 def too_many_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -91,11 +90,18 @@ def too_many_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
 
 
 def new_author_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
-    """Report links of an author without approved comments, where the policy gives newcomers fewer of them."""
+    """Report links of an author without approved comments, where the policy gives newcomers fewer of them.
+
+    Links to public bodies, universities and works of reference are told apart and weigh little.
+    """
     links = links_of(submission, policy)
-    if len(links) > policy.limits.links_new_author and is_new_author(submission, policy):
-        detail = f"A new author links to {quoted(readable(link.host) for link in links)}."
-        yield finding("new_author_link", detail, spans=_spans(links), times=mounting(len(links), step=0.3))
+    if len(links) <= policy.limits.links_new_author or not is_new_author(submission, policy):
+        return
+    for reason, is_source in (("new_author_link", False), ("new_author_source", True)):
+        here = [link for link in links if is_reference(link.host) is is_source]
+        if here:
+            detail = f"A new author links to {quoted(readable(link.host) for link in here)}."
+            yield finding(reason, detail, spans=_spans(here), times=mounting(len(here), step=0.3))
 
 
 def shortened_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -147,6 +153,14 @@ def bare_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
     beside = len(reading.outside(spans))
     if spans and beside <= _WORDS_BESIDE_A_LINK:
         yield finding("only_a_link", f"Beside the link stand {counted(beside, 'word')}.", spans=spans)
+
+
+def named_hosts(submission: Submission, policy: Policy) -> Iterator[Finding]:
+    """Report a host in the author's name: people are not called like shops, whatever their record."""
+    own = canonical_set(submission.article.hosts) | canonical_set(policy.links.allow)
+    hosts = [mention.host for mention in mentions(submission.author_name) if not covers(own, mention.host)]
+    if hosts:
+        yield finding("link_in_name", f"The author's name contains {quoted(map(readable, hosts))}.")
 
 
 def websites(submission: Submission, policy: Policy) -> Iterator[Finding]:

@@ -32,21 +32,32 @@ _WORDS: Final = frozenset(
         "date", "team", "group", "zone", "games", "game", "guru", "host", "cloud", "agency", "media", "video",
         "stream", "download", "red", "blue", "black", "es", "it", "be", "at", "se", "no", "in", "id", "my", "us", "me",
         "to", "so", "do", "am", "as", "is", "la", "ai", "ph", "th", "pe", "ar", "ve", "ae", "sa", "test", "invalid",
-        "work", "works", "ly", "gd", "vc", "st", "ac", "ag", "lc", "ninja", "expert", "support", "services", "solutions", "market", "trade",
+        "work", "works", "ly", "gd", "vc", "st", "ac", "ag", "lc", "ninja", "expert", "support", "services",
+        "solutions", "market", "trade",
     }
 )  # fmt: skip
 """Top-level domains that are words too: a bare host needs a path, a hyphen or a digit, or `www.`, to count."""
+
+_SALES: Final = frozenset(
+    {
+        "shop", "store", "online", "site", "website", "club", "top", "vip", "bet", "casino", "pharmacy", "clinic",
+        "click",
+    }
+)  # fmt: skip
+"""Words among them under which shops register: a long enough name before them makes a host, too."""
+
+_SALES_NAME_MIN: Final = 7
 
 _FILES: Final = frozenset(["py", "md", "js", "sh", "rs", "pl", "ps", "zip", "mov", "cs", "ts"])
 """Top-level domains that are endings of file names: a bare host needs `www.` or a path."""
 
 _SOFTWARE: Final = frozenset(
     {
-        "asp.net", "vb.net", "ado.net", "ml.net", "paint.net", "socket.io", "java.io", "java.net", "system.net",
-        "dot.net", "node.js", "battle.net",
+        "asp net", "vb net", "ado net", "ml net", "paint net", "socket io", "java io", "java net", "system net",
+        "dot net", "node js", "battle net",
     }
 )  # fmt: skip
-"""Names that look like hosts and are said as names in articles on software and games."""
+"""Names that look like hosts and are said as names in articles on software and games, with a space for their dot."""
 
 _TOPS: Final = "|".join(sorted(_SURE | {"shop", "online", "site", "store", "top", "club", "me"}, key=len, reverse=True))
 _STRICT_TOPS: Final = "com|org|info|biz|xyz|ru|co\\.uk|example"
@@ -80,7 +91,8 @@ _NOT_A_NAME: Final = frozenset(
     {
         "the", "and", "for", "own", "new", "old", "some", "any", "every", "each", "your", "with", "its", "his", "her",
         "our", "their", "like", "those", "these", "that", "this", "a", "an", "of", "in", "on", "is", "are", "was",
-        "early", "another", "during", "before", "after", "since", "pre", "der", "die", "das", "une", "des", "les", "una", "los", "las", "del",
+        "early", "another", "during", "before", "after", "since", "pre", "der", "die", "das", "une", "des", "les",
+        "una", "los", "las", "del",
     }
 )  # fmt: skip
 _NOT_AFTER: Final = re.compile(
@@ -148,13 +160,14 @@ def _is_plausible(written: str, rest: str) -> bool:
         return True
     if all(label.isdigit() for label in labels):
         return is_path or rest.startswith(":")
-    if written.lower() in _SOFTWARE or labels[-1].istitle():
+    if written.lower().replace(".", " ") in _SOFTWARE or labels[-1].istitle():
         return False
     if top in _SURE or top.startswith("xn--"):
         return True
     if top in _FILES:
         return is_path and len(labels) > 2
     has_sign = any(sign == "-" or sign.isdigit() for sign in labels[-2])
+    has_sign = has_sign or (top in _SALES and len(labels[-2]) >= _SALES_NAME_MIN)
     return top in _WORDS and labels[-1].islower() and (is_path or has_sign)
 
 

@@ -127,8 +127,8 @@ def read_through_disguise(text: str) -> Reading:
     """Read words whose letters were replaced by digits or signs, or spaced out, as what they look like.
 
     All tokens are folded as `skeleton(..., leet=True)` folds: compare them only with words folded the same way.
-    A word counts as disguised when it has at least two letters, and at least half as many as signs, so that `A55`, `4x4`
-    and `$45` stay what they are (house rule). Empty when nothing is disguised: the plain reading says it all.
+    A word counts as disguised when it has at least two letters, and half as many as signs or more, so that `A55`,
+    `4x4` and `$45` stay what they are (house rule). Empty when nothing is disguised: the plain reading says it all.
     """
     plain = read(text)
     pieces = {piece.first: piece for piece in (*_signed_words(text, plain), *spaced_words(text))}

@@ -54,11 +54,11 @@ def outcome(*findings: tuple[float, bool], **policy) -> Outcome:
         "a hold does not soften spam", "stricter policy", "policy that holds all",
     ],
 )  # fmt: skip
-def test_outcome_follows_points_holds_and_thresholds(findings, policy, expected):
+def test_outcome_follows_points_holds_and_thresholds(findings, policy, expected) -> None:
     assert outcome(*findings, **policy) is expected
 
 
-def test_findings_come_holding_first_then_heaviest_then_in_the_order_of_checks():
+def test_findings_come_holding_first_then_heaviest_then_in_the_order_of_checks() -> None:
     checks = [
         noticing("light", 0.1),
         noticing("credit", -0.5),
@@ -77,7 +77,7 @@ def test_findings_come_holding_first_then_heaviest_then_in_the_order_of_checks()
     assert judged.policy_version == Policy().version
 
 
-def test_weight_of_the_policy_replaces_the_checks_own():
+def test_weight_of_the_policy_replaces_the_checks_own() -> None:
     checks = [noticing("loud", 0.3), noticing("link", 0.5)]
 
     judged = assess(submission(), Policy(weights={"loud": 2.0, "other": 9.0}), checks=checks)
@@ -87,7 +87,7 @@ def test_weight_of_the_policy_replaces_the_checks_own():
     assert judged.outcome is Outcome.HOLD
 
 
-def test_weight_of_zero_silences_a_reason_and_keeps_the_finding():
+def test_weight_of_zero_silences_a_reason_and_keeps_the_finding() -> None:
     judged = assess(submission(), Policy(weights={"loud": 0.0}), checks=[noticing("loud", 5.0)])
 
     assert judged.outcome is Outcome.APPROVE
@@ -110,7 +110,7 @@ def returning_nothing(_submission: Submission, _policy: Policy):
 @pytest.mark.parametrize(
     "broken", [raising_at_once, raising_half_way, returning_nothing], ids=lambda check: check.__name__
 )
-def test_check_that_breaks_holds_and_the_others_still_speak(broken):
+def test_check_that_breaks_holds_and_the_others_still_speak(broken) -> None:
     judged = assess(submission(), Policy(), checks=[noticing("before", 0.1), broken, noticing("after", 0.2)])
 
     assert judged.outcome is Outcome.HOLD
@@ -122,7 +122,7 @@ def test_check_that_breaks_holds_and_the_others_still_speak(broken):
     assert "secret" not in failed.detail
 
 
-def test_check_that_breaks_cannot_be_weighed_away():
+def test_check_that_breaks_cannot_be_weighed_away() -> None:
     judged = assess(submission(), Policy(weights={"check_failed": -9.0}), checks=[raising_at_once])
 
     assert judged.outcome is Outcome.HOLD
@@ -138,11 +138,11 @@ def test_check_that_breaks_cannot_be_weighed_away():
     ],
     ids=str,
 )
-def test_initial_status_follows_the_outcome(given, status):
+def test_initial_status_follows_the_outcome(given, status) -> None:
     assert initial_status(given) is status
 
 
-def test_uncertainty_is_greatest_at_the_threshold():
+def test_uncertainty_is_greatest_at_the_threshold() -> None:
     def uncertainty(weight: float) -> float:
         return assess(submission(), Policy(), checks=[noticing("x", weight)]).uncertainty
 
@@ -151,7 +151,7 @@ def test_uncertainty_is_greatest_at_the_threshold():
     assert uncertainty(9.0) < uncertainty(3.0) < uncertainty(1.5)
 
 
-def test_pipeline_of_the_house_approves_an_honest_regular_and_holds_a_newcomer():
+def test_pipeline_of_the_house_approves_an_honest_regular_and_holds_a_newcomer() -> None:
     text = "It helped me after two weeks, 300 mg in the evening."
 
     regular = assess(submission(text), Policy(), checks=CHECKS)

@@ -15,7 +15,7 @@ from tests.moderation.checks.submissions import marked, run
         ("ann@gmail.com please", "ann@gmail.com"),
     ],
 )
-def test_email_is_found_when_written_out(text, piece):
+def test_email_is_found_when_written_out(text, piece) -> None:
     findings = run(email_addresses, text)
 
     assert findings.keys() == {"email_address"}
@@ -36,6 +36,7 @@ def test_email_is_found_when_written_out(text, piece):
         ("drjones at gmail.com", "drjones at gmail.com"),
         ("drjones at gmail com", "drjones at gmail com"),
         ("drjones @ gmail.com", "drjones @ gmail.com"),
+        ("recoveryexpert247 at gmail helped", "recoveryexpert247 at gmail"),
         ("drjones@gmail . com", "drjones@gmail . com"),
         ("drjones@gmail dot com", "drjones@gmail dot com"),
         ("nombre arroba correo punto es", "nombre arroba correo punto es"),
@@ -47,7 +48,7 @@ def test_email_is_found_when_written_out(text, piece):
         ("nazwa małpa poczta kropka pl", "nazwa małpa poczta kropka pl"),
     ],
 )
-def test_email_is_found_when_it_is_spelled(text, piece):
+def test_email_is_found_when_it_is_spelled(text, piece) -> None:
     findings = run(email_addresses, text)
 
     assert findings.keys() == {"email_address", "disguised_contact"}
@@ -70,22 +71,23 @@ def test_email_is_found_when_it_is_spelled(text, piece):
         "5 apples @ $3.20",
         "polka at the dot museum",
         "we are at mail hour",
+        "she works at yahoo and he at outlook",
         "the cat sat at com",
         "",
     ],
 )
-def test_email_is_not_seen_in_honest_text(text):
+def test_email_is_not_seen_in_honest_text(text) -> None:
     assert run(email_addresses, text) == {}
 
 
-def test_email_addresses_weigh_more_the_more_there_are():
+def test_email_addresses_weigh_more_the_more_there_are() -> None:
     one = run(email_addresses, "a.b@mail.example")["email_address"].weight
     three = run(email_addresses, "a.b@mail.example c.d@mail.example e.f@mail.example")["email_address"].weight
 
     assert one < three <= 1.0
 
 
-def test_phone_number_is_reported_with_its_place():
+def test_phone_number_is_reported_with_its_place() -> None:
     text = "Call Dr. Jones: +1 (555) 123-4567, he takes 300 mg patients"
 
     findings = run(phone_numbers, text)
@@ -95,7 +97,7 @@ def test_phone_number_is_reported_with_its_place():
     assert run(phone_numbers, "he takes 300 mg patients") == {}
 
 
-def test_phone_number_in_words_counts_as_disguised_too():
+def test_phone_number_in_words_counts_as_disguised_too() -> None:
     text = "call five five five one two three four"
 
     findings = run(phone_numbers, text)
@@ -131,14 +133,26 @@ def test_phone_number_in_words_counts_as_disguised_too():
         ("напиши мне в вотсап", "вотсап"),
         ("bana Telegram'dan yaz, yaz bana telegram", "telegram"),
         ("تواصل معي على واتساب", "واتساب"),
-        ("加我微信：abc123", "微信：abc123"),
+        ("加我微信：abc123", "加我微信：abc123"),
+        ("想了解加我微信", "加我微信"),
+        ("需要的加QQ群 55501234", "加QQ群 55501234"),
+        ("LINE追加してください", "LINE追加"),
+        ("LINE ID: med5550", "LINE ID"),
+        ("카톡 주세요", "카톡 주세요"),
+        ("오픈채팅 문의", "오픈채팅"),
+        ("텔레그램 입장하세요", "텔레그램 입장"),
+        ("टेलीग्राम पर मैसेज करें @gharkamai", "टेलीग्राम पर मैसेज करें @gharkamai"),
+        ("únete al grupo VIP de Telegram", "Telegram"),
+        ("mi grupo de Telegram, únete ya", "Telegram"),
+        ("Telegram: rejoignez vite", "Telegram"),
+        ("Telegram for the details @layla_trade", "Telegram"),
         ("微信 id abc123", "微信 id abc123"),
         ("카톡 abcd12", "카톡 abcd12"),
         ("व्हाट्सएप: 9876543210", "व्हाट्सएप: 9876543210"),
         ("icq 123456789", "icq"),
     ],
 )
-def test_messenger_is_reported_when_it_invites(text, piece):
+def test_messenger_is_reported_when_it_invites(text, piece) -> None:
     findings = run(messenger_contacts, text)
 
     assert findings.keys() == {"messenger_contact"}
@@ -155,7 +169,7 @@ def test_messenger_is_reported_when_it_invites(text, piece):
         ("t3legram", "t3legram"),
     ],
 )
-def test_messenger_in_disguise_is_reported_even_without_a_call(text, piece):
+def test_messenger_in_disguise_is_reported_even_without_a_call(text, piece) -> None:
     findings = run(messenger_contacts, text)
 
     assert findings.keys() == {"messenger_contact", "disguised_contact"}
@@ -173,10 +187,14 @@ def test_messenger_in_disguise_is_reported_even_without_a_call(text, piece):
         "He sent a telegram in 1912",
         "В телеграме об этом писали вчера",
         "微信支付很方便",
+        "카톡 업데이트가 나왔어요",
+        "the deadline is near, add a line",
+        "ONLINE ID check failed on LINE 4",
+        "オンライン追加コンテンツ",
         "see example.com/t.me/x",
         "what's up with that",
         "",
     ],
 )
-def test_messenger_is_not_reported_when_it_is_only_talked_about(text):
+def test_messenger_is_not_reported_when_it_is_only_talked_about(text) -> None:
     assert run(messenger_contacts, text) == {}

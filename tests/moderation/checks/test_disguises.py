@@ -32,7 +32,7 @@ from tests.moderation.checks.submissions import ARTICLE, marked, run
     ],
     ids=["bidi", "tags", "invisible", "all", "control", "two invisible", "marks", "zeros", "unknown kind", "none"],
 )
-def test_removed_characters_are_reported_by_kind(removed, weight):
+def test_removed_characters_are_reported_by_kind(removed, weight) -> None:
     findings = run(removed_characters, removed=tuple(removed.items()))
 
     assert [finding.weight for finding in findings.values()] == ([] if weight is None else [weight])
@@ -52,7 +52,7 @@ def test_removed_characters_are_reported_by_kind(removed, weight):
     ],
     ids=["Hindi", "Persian", "Arabic", "emoji", "soft hyphen", "Vietnamese", "Hebrew", "Thai"],
 )
-def test_disguise_checks_spare_honest_text_of_every_script(source):
+def test_disguise_checks_spare_honest_text_of_every_script(source) -> None:
     tidy = normalise(source)
     kinds = ("bidi", "tags", "invisible", "control", "marks")
     removed = tuple((kind, getattr(tidy.removed, kind)) for kind in kinds)
@@ -71,7 +71,7 @@ def test_disguise_checks_spare_honest_text_of_every_script(source):
     ],
     ids=["zero width", "bidi override", "tags", "word joiners"],
 )
-def test_removed_characters_are_reported_from_the_normaliser_on(source):
+def test_removed_characters_are_reported_from_the_normaliser_on(source) -> None:
     tidy = normalise(source)
     kinds = ("bidi", "tags", "invisible", "control", "marks")
     removed = tuple((kind, getattr(tidy.removed, kind)) for kind in kinds)
@@ -93,7 +93,7 @@ PILE = "Z\u0310\u0310\u0310a\u0310\u0310\u0310l\u0310\u0310\u0310"
     ],
     ids=["piles", "cut off", "none", "accents", "one pile"],
 )
-def test_stacked_marks_are_reported(text, removed, pieces):
+def test_stacked_marks_are_reported(text, removed, pieces) -> None:
     findings = run(stacked_marks, text, removed=removed)
 
     assert [marked(text, finding) for finding in findings.values()] == ([] if pieces is None else [pieces])
@@ -111,7 +111,7 @@ def test_stacked_marks_are_reported(text, removed, pieces):
         ("plain", None),
     ],
 )
-def test_mixed_script_word_is_reported(text, pieces):
+def test_mixed_script_word_is_reported(text, pieces) -> None:
     findings = run(mixed_script_letters, text)
 
     assert [marked(text, finding) for finding in findings.values()] == ([] if pieces is None else [pieces])
@@ -140,23 +140,23 @@ LISTS = Policy(
         ("h3llo w0rld", None),
     ],
 )
-def test_disguised_word_is_reported_when_it_is_listed_or_at_home(text, pieces):
+def test_disguised_word_is_reported_when_it_is_listed_or_at_home(text, pieces) -> None:
     findings = run(disguised_words, text, LISTS)
 
     assert [marked(text, finding) for finding in findings.values()] == ([] if pieces is None else [pieces])
 
 
-def test_disguised_word_says_what_it_is():
+def test_disguised_word_says_what_it_is() -> None:
     assert run(disguised_words, "v1agra", LISTS)["disguised_word"].detail == "In disguise: “v1agra = viagra”."
 
 
-def test_disguised_phrase_of_the_house_is_reported():
+def test_disguised_phrase_of_the_house_is_reported() -> None:
     text = "0rder now"
 
     assert marked(text, run(disguised_words, text)["disguised_word"]) == [text]
 
 
-def test_disguised_home_word_needs_a_home():
+def test_disguised_home_word_needs_a_home() -> None:
     text = "g4bapentin helped"
 
     assert run(disguised_words, text, article=replace(ARTICLE, title="Chess", tags=())) == {}
@@ -182,7 +182,7 @@ def test_disguised_home_word_needs_a_home():
         ("plain words", None),
     ],
 )
-def test_spaced_letters_are_reported_when_they_make_a_word(text, pieces):
+def test_spaced_letters_are_reported_when_they_make_a_word(text, pieces) -> None:
     findings = run(spaced_letters, text)
 
     assert [marked(text, finding) for finding in findings.values()] == ([] if pieces is None else [pieces])

@@ -50,18 +50,18 @@ def all_findings(text: str = TEXT, policy: Policy | None = None, *twins: Twin) -
         "rejected, same author", "unlike", "near", "long ago", "spam long ago",
     ],
 )  # fmt: skip
-def test_twins_mean_what_they_are(twins, reasons):
+def test_twins_mean_what_they_are(twins, reasons) -> None:
     assert all_findings(TEXT, None, *twins).keys() == reasons
 
 
-def test_double_post_only_informs_and_says_what_became_of_the_first():
+def test_double_post_only_informs_and_says_what_became_of_the_first() -> None:
     found = all_findings(TEXT, None, twin(is_same_author=True, article_id="article-1", status=Status.APPROVED))
 
     assert found["double_post"].weight == 0
     assert "approved" in found["double_post"].detail
 
 
-def test_copy_of_spam_weighs_more_than_copy_of_a_rejected_comment():
+def test_copy_of_spam_weighs_more_than_copy_of_a_rejected_comment() -> None:
     spam = all_findings(TEXT, None, twin(status=Status.SPAM))["copy_of_refused"]
     rejected = all_findings(TEXT, None, twin(status=Status.REJECTED))["copy_of_refused"]
     near = all_findings(TEXT, None, twin(status=Status.SPAM, similarity=0.8))["copy_of_refused"]
@@ -70,7 +70,7 @@ def test_copy_of_spam_weighs_more_than_copy_of_a_rejected_comment():
     assert spam.detail == "The same text was refused before (1 time, 1 as spam)."
 
 
-def test_campaign_grows_with_authors_and_counts_approved_copies_less():
+def test_campaign_grows_with_authors_and_counts_approved_copies_less() -> None:
     one = all_findings(TEXT, None, twin())["campaign"].weight
     three = all_findings(TEXT, None, twin(), twin(comment_id="c2"), twin(comment_id="c3"))["campaign"].weight
     many = all_findings(TEXT, None, *(twin(comment_id=str(number)) for number in range(20)))["campaign"].weight
@@ -79,7 +79,7 @@ def test_campaign_grows_with_authors_and_counts_approved_copies_less():
     assert approved < one < 1 < three == many
 
 
-def test_copies_elsewhere_count_articles_and_not_comments():
+def test_copies_elsewhere_count_articles_and_not_comments() -> None:
     here = twin(is_same_author=True, article_id="article-1")
     one = all_findings(TEXT, None, here, *(twin(is_same_author=True) for _ in range(5)))["copy_elsewhere"]
     three = all_findings(TEXT, None, *(twin(is_same_author=True, article_id=str(n)) for n in range(3)))[
@@ -103,13 +103,13 @@ def test_copies_elsewhere_count_articles_and_not_comments():
         (TEXT, False),
     ],
 )
-def test_short_texts_are_everybodys(text, is_spared):
+def test_short_texts_are_everybodys(text, is_spared) -> None:
     spam = twin(status=Status.SPAM)
 
     assert (all_findings(text, None, spam) == {}) is is_spared
 
 
-def test_duplicate_window_follows_the_policy():
+def test_duplicate_window_follows_the_policy() -> None:
     hour_old = twin(created_at=NOON - timedelta(hours=1))
 
     assert all_findings(TEXT, Policy(limits=Limits(duplicate_window_s=3600)), hour_old).keys() == {"campaign"}

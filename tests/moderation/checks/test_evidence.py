@@ -5,7 +5,7 @@ import pytest
 from moderation.checks.evidence import MOST_SPANS, REASONS, counted, finding, holding, mounting, quoted
 
 
-def test_finding_takes_check_and_points_from_the_table():
+def test_finding_takes_check_and_points_from_the_table() -> None:
     found = finding("too_many_links", "Three links.", spans=[(9, 12), (1, 4), (9, 12)], times=1.5)
 
     assert (found.check, found.reason, found.weight) == ("links", "too_many_links", 1.5)
@@ -14,13 +14,13 @@ def test_finding_takes_check_and_points_from_the_table():
     assert not found.holds
 
 
-def test_finding_keeps_a_bounded_number_of_places():
+def test_finding_keeps_a_bounded_number_of_places() -> None:
     found = finding("pattern", "Many.", spans=[(place, place + 1) for place in range(500)])
 
     assert found.spans == tuple((place, place + 1) for place in range(MOST_SPANS))
 
 
-def test_holding_finding_is_the_same_and_holds():
+def test_holding_finding_is_the_same_and_holds() -> None:
     plain = finding("author_banned", "Banned.", spans=[(0, 1)], times=0.5)
     held = holding("author_banned", "Banned.", spans=[(0, 1)], times=0.5)
 
@@ -28,13 +28,13 @@ def test_holding_finding_is_the_same_and_holds():
     assert (held.check, held.weight, held.spans) == (plain.check, plain.weight, plain.spans)
 
 
-def test_finding_refuses_a_reason_that_is_not_in_the_table():
+def test_finding_refuses_a_reason_that_is_not_in_the_table() -> None:
     with pytest.raises(KeyError):
         finding("made_up", "No.")
 
 
 @pytest.mark.parametrize(("count", "times"), [(1, 1.0), (2, 1.5), (3, 2.0), (99, 2.0)])
-def test_mounting_grows_to_a_limit(count, times):
+def test_mounting_grows_to_a_limit(count, times) -> None:
     assert mounting(count) == times
 
 
@@ -49,17 +49,17 @@ def test_mounting_grows_to_a_limit(count, times):
         (["x" * 60], "“" + "x" * 60 + "”"),
     ],
 )
-def test_quoted_lists_distinct_names(names, text):
+def test_quoted_lists_distinct_names(names, text) -> None:
     assert quoted(names) == text
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0 links"), (1, "1 link"), (2, "2 links")])
-def test_counted_agrees_with_its_noun(count, text):
+def test_counted_agrees_with_its_noun(count, text) -> None:
     assert counted(count, "link") == text
 
 
 @pytest.mark.parametrize("slug", REASONS)
-def test_reason_is_a_slug_with_a_label(slug):
+def test_reason_is_a_slug_with_a_label(slug) -> None:
     reason = REASONS[slug]
 
     assert slug.replace("_", "").isalpha()

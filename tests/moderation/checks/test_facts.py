@@ -26,7 +26,7 @@ from tests.moderation.checks.submissions import ARTICLE, KNOWN, marked, run
     ],
     ids=["pre", "pre, staff", "post", "closed is refused elsewhere"],
 )
-def test_article_policy_holds_when_it_asks_for_review_first(policy, is_staff, holds):
+def test_article_policy_holds_when_it_asks_for_review_first(policy, is_staff, holds) -> None:
     findings = run(pre_moderation, article=replace(ARTICLE, policy=policy), author=replace(KNOWN, is_staff=is_staff))
 
     assert ("pre_moderation" in findings) is holds
@@ -43,7 +43,7 @@ def test_article_policy_holds_when_it_asks_for_review_first(policy, is_staff, ho
     ],
     ids=["address", "bare hosts", "own host", "no link"],
 )
-def test_article_holds_links_when_it_asks_for_that(text, spans):
+def test_article_holds_links_when_it_asks_for_that(text, spans) -> None:
     asked = run(held_links, text, article=replace(ARTICLE, holds_links=True))
     not_asked = run(held_links, text, article=ARTICLE)
 
@@ -55,7 +55,7 @@ def test_article_holds_links_when_it_asks_for_that(text, spans):
         assert marked(text, asked["article_holds_links"]) == spans
 
 
-def test_doubt_holds_when_the_sanitisers_disagree():
+def test_doubt_holds_when_the_sanitisers_disagree() -> None:
     findings = run(sanitiser_doubts, doubts=("an attribute of a",))
 
     assert findings["sanitiser_doubt"].holds
@@ -74,7 +74,7 @@ def test_doubt_holds_when_the_sanitisers_disagree():
     ],
     ids=["at the limit", "far above", "half way", "flaggers always wrong", "limit of none"],
 )
-def test_flags_hold_when_their_weight_reaches_the_limit(flagging, limit, reason, weight, holds):
+def test_flags_hold_when_their_weight_reaches_the_limit(flagging, limit, reason, weight, holds) -> None:
     findings = run(reader_flags, policy=Policy(limits=Limits(flag_weight_hold=limit)), flagging=flagging)
 
     assert findings.keys() == {reason}
@@ -83,7 +83,7 @@ def test_flags_hold_when_their_weight_reaches_the_limit(flagging, limit, reason,
     assert ("“spam”" in findings[reason].detail) is bool(flagging.reasons)
 
 
-def test_flags_say_nothing_when_nobody_flagged():
+def test_flags_say_nothing_when_nobody_flagged() -> None:
     assert run(reader_flags, flagging=Flagging()) == {}
 
 
@@ -95,7 +95,7 @@ def test_flags_say_nothing_when_nobody_flagged():
     ],
     ids=["author", "address"],
 )
-def test_flood_weighs_more_the_more_the_window_is_overrun(check, field, reason, limit):
+def test_flood_weighs_more_the_more_the_window_is_overrun(check, field, reason, limit) -> None:
     def at(count: int) -> dict:
         return run(check, author=replace(KNOWN, **{field: count}))
 
@@ -107,14 +107,14 @@ def test_flood_weighs_more_the_more_the_window_is_overrun(check, field, reason, 
 
 
 @pytest.mark.parametrize("check", [author_flood, address_flood], ids=["author", "address"])
-def test_flood_says_nothing_when_the_limit_is_off(check):
+def test_flood_says_nothing_when_the_limit_is_off(check) -> None:
     author = AuthorHistory(author_comments_in_window=99, address_comments_in_window=99)
 
     assert run(check, policy=Policy(limits=Limits(flood_author=0, flood_address=0)), author=author) == {}
     assert run(check, author=author) != {}
 
 
-def test_honeypot_holds_with_heavy_weight_when_filled():
+def test_honeypot_holds_with_heavy_weight_when_filled() -> None:
     findings = run(filled_honeypot, has_filled_honeypot=True)
 
     assert findings["honeypot_filled"].holds
@@ -136,13 +136,13 @@ def test_honeypot_holds_with_heavy_weight_when_filled():
     ],
     ids=["at once", "just below", "before it was opened", "at the minimum", "a minute", "unknown", "edit", "no number"],
 )
-def test_fill_time_is_reported_when_nobody_types_so_fast(fill_time_s, is_edit, is_caught):
+def test_fill_time_is_reported_when_nobody_types_so_fast(fill_time_s, is_edit, is_caught) -> None:
     findings = run(fast_fill, fill_time_s=fill_time_s, is_edit=is_edit)
 
     assert ("filled_too_fast" in findings) is is_caught
 
 
-def test_own_and_allowed_hosts_are_no_links_when_the_article_holds_links():
+def test_own_and_allowed_hosts_are_no_links_when_the_article_holds_links() -> None:
     text = "See https://journal.example/a"
     policy = Policy(links=LinkLists(allow=frozenset({"journal.example"})))
 

@@ -12,6 +12,7 @@ from moderation.checks.hosts import (
     imitates,
     is_numeric,
     is_private,
+    is_reference,
     readable,
 )
 
@@ -35,7 +36,7 @@ from moderation.checks.hosts import (
         (".".join("a" * 128), None),
     ],
 )
-def test_host_has_one_form(host, form):
+def test_host_has_one_form(host, form) -> None:
     assert canonical(host) == form
 
 
@@ -50,7 +51,7 @@ def test_host_has_one_form(host, form):
     ],
     ids=["punycode", "no punycode", "surrogate", "names a surrogate", "plain"],
 )
-def test_host_is_readable(host, shown):
+def test_host_is_readable(host, shown) -> None:
     assert readable(host) == shown
 
 
@@ -69,7 +70,7 @@ def test_host_is_readable(host, shown):
         ("", False),
     ],
 )
-def test_list_covers_on_label_boundaries(host, is_covered):
+def test_list_covers_on_label_boundaries(host, is_covered) -> None:
     known = canonical_set(frozenset({"Example.com", "xyz", "müller.de", "not a host"}))
 
     assert covers(known, host) is is_covered
@@ -86,7 +87,7 @@ def test_list_covers_on_label_boundaries(host, is_covered):
         ("a.example.com", "b.example.com", False),
     ],
 )
-def test_related_hosts_belong_to_each_other(one, other, expected):
+def test_related_hosts_belong_to_each_other(one, other, expected) -> None:
     assert are_related(one, other) is expected
 
 
@@ -105,7 +106,7 @@ def test_related_hosts_belong_to_each_other(one, other, expected):
         ("http://[", None),
     ],
 )
-def test_host_of_an_address(address, host):
+def test_host_of_an_address(address, host) -> None:
     assert host_of(address) == host
 
 
@@ -123,7 +124,7 @@ def test_host_of_an_address(address, host):
         ("999.1.1.1", False, False),
     ],
 )
-def test_addresses_are_public_or_private(host, numeric, private):
+def test_addresses_are_public_or_private(host, numeric, private) -> None:
     assert is_numeric(host) is numeric
     assert is_private(host) is private
 
@@ -151,9 +152,36 @@ def test_addresses_are_public_or_private(host, numeric, private):
         ("xn--99999999999.com", False),
     ],
 )
-def test_host_imitates_another_when_letters_deceive(host, expected):
+def test_host_imitates_another_when_letters_deceive(host, expected) -> None:
     assert imitates(canonical(host)) is expected
 
 
-def test_shorteners_are_in_the_form_that_is_compared():
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("www.fda.gov", True),
+        ("pubmed.ncbi.nlm.nih.gov", True),
+        ("cs.stanford.edu", True),
+        ("who.int", True),
+        ("www.nhs.gov.uk", True),
+        ("ox.ac.uk", True),
+        ("www.pmda.go.jp", True),
+        ("salud.gob.mx", True),
+        ("sante.gouv.fr", True),
+        ("en.wikipedia.org", True),
+        ("gov", True),
+        ("gov.com", False),
+        ("fda.gov.example.com", False),
+        ("gov.uk.example", False),
+        ("notwikipedia.org", False),
+        ("ac.shop", False),
+        ("go.jp.com", False),
+        ("github.com", False),
+    ],
+)
+def test_reference_is_a_host_nobody_can_buy(host, expected) -> None:
+    assert is_reference(host) is expected
+
+
+def test_shorteners_are_in_the_form_that_is_compared() -> None:
     assert canonical_set(SHORTENERS) == SHORTENERS

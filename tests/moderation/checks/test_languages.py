@@ -11,7 +11,7 @@ from tests.moderation.checks.submissions import ARTICLE, run
 SAMPLES = {
     "en": "I have taken this for two weeks and it is not what I was told, but they say that it can help.",
     "de": "Ich nehme das seit zwei Wochen und es ist nicht so, wie man mir gesagt hat, aber auch nicht schlecht.",
-    "fr": "Je prends ce médicament depuis deux semaines et il est vrai que les douleurs sont moins fortes dans le dos.",
+    "fr": "Je prends ce médicament depuis deux semaines et les douleurs sont moins fortes dans le dos.",
     "es": "Lo tomo desde hace dos semanas y no es lo que me dijeron, pero la espalda está mucho mejor con el calor.",
     "pt": "Eu tomo isso há duas semanas e não é o que me disseram, mas a dor nas costas está muito melhor com ele.",
     "it": "Lo prendo da due settimane e non è quello che mi hanno detto, ma il mal di schiena è molto meno forte.",
@@ -23,7 +23,7 @@ SAMPLES = {
     "hu": "Két hete szedem és nem az, amit mondtak, de a hát már nem fáj annyira, csak ha sokat ülök, és ez jó.",
     "ro": "Îl iau de două săptămâni și nu este ce mi s-a spus, dar durerea de spate este mai mică cu el.",
     "tr": "İki haftadır kullanıyorum ve çok iyi değil ama bel ağrısı için bir ilaç olarak daha iyi gibi.",
-    "id": "Saya sudah minum obat ini dua minggu dan tidak seperti yang saya kira, tapi sakit juga akan hilang dengan waktu.",
+    "id": "Saya sudah minum obat ini dua minggu dan tidak seperti yang saya kira, tapi sakit juga akan hilang.",
     "vi": "Tôi đã dùng thuốc này được hai tuần và không có tác dụng như người ta nói, rất nhiều khi đau.",
     "ru": "Я пью это уже две недели, и всё не так, как мне говорили, но спина у меня болит меньше.",
     "uk": "Я п'ю це вже два тижні, і все не так, як мені казали, але спина у мене болить менше, що добре.",
@@ -39,17 +39,17 @@ SAMPLES = {
 
 
 @pytest.mark.parametrize("language", SAMPLES)
-def test_language_is_guessed(language):
+def test_language_is_guessed(language) -> None:
     assert language in languages_of(SAMPLES[language])
 
 
 @pytest.mark.parametrize("language", SAMPLES)
-def test_language_is_not_held_against_a_comment_when_it_is_expected(language):
+def test_language_is_not_held_against_a_comment_when_it_is_expected(language) -> None:
     assert run(unexpected_language, SAMPLES[language], Policy(languages=frozenset({language}))) == {}
 
 
 @pytest.mark.parametrize("language", [language for language in SAMPLES if language != "en"])
-def test_language_is_reported_when_another_is_expected(language):
+def test_language_is_reported_when_another_is_expected(language) -> None:
     findings = run(unexpected_language, SAMPLES[language], Policy(languages=frozenset({"en-GB"})))
 
     assert findings["unexpected_language"].weight == 0.4
@@ -72,25 +72,25 @@ def test_language_is_reported_when_another_is_expected(language):
         "",
     ],
 )
-def test_language_guess_abstains_when_unsure(text):
+def test_language_guess_abstains_when_unsure(text) -> None:
     policy = Policy(languages=frozenset({"sw", "en"}))
 
     assert run(unexpected_language, text, policy) == {}
     assert run(unexpected_language, text, Policy(languages=frozenset({"de"}))) == {}
 
 
-def test_language_of_the_article_is_expected_too():
+def test_language_of_the_article_is_expected_too() -> None:
     policy = Policy(languages=frozenset({"en"}))
 
     assert run(unexpected_language, SAMPLES["de"], policy, article=replace(ARTICLE, language="de-AT")) == {}
     assert run(unexpected_language, SAMPLES["de"], policy, article=replace(ARTICLE, language=None)) != {}
 
 
-def test_language_says_nothing_when_the_policy_expects_none():
+def test_language_says_nothing_when_the_policy_expects_none() -> None:
     assert run(unexpected_language, SAMPLES["zh"], Policy()) == {}
 
 
-def test_language_without_small_words_of_its_own_is_not_mistaken_for_a_relative():
+def test_language_without_small_words_of_its_own_is_not_mistaken_for_a_relative() -> None:
     croatian = Policy(languages=frozenset({"hr"}))
 
     assert run(unexpected_language, SAMPLES["cs"], croatian) == {}

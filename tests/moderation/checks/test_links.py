@@ -33,19 +33,19 @@ def link(href: str, text: str) -> Link:
     ],
     ids=["none", "named", "address once", "behind a word", "both", "mail", "no host", "own", "allowed", "private"],
 )
-def test_links_lead_elsewhere(text, markup, hosts):
+def test_links_lead_elsewhere(text, markup, hosts) -> None:
     policy = Policy(links=LinkLists(allow=frozenset({"ok.example"})))
 
     assert [seen.host for seen in links.links_of(submission(text, links=markup), policy)] == hosts
 
 
-def test_link_behind_a_word_points_to_the_word():
+def test_link_behind_a_word_points_to_the_word() -> None:
     [seen] = links.links_of(submission("see this now", links=(link("https://a.example/1", "this"),)), Policy())
 
     assert seen.spans == ((4, 8),)
 
 
-def test_link_without_text_has_no_place():
+def test_link_without_text_has_no_place() -> None:
     [seen] = links.links_of(submission("see", links=(link("https://a.example/1", ""),)), Policy())
 
     assert seen.spans == ()
@@ -64,7 +64,7 @@ def test_link_without_text_has_no_place():
         ("go to evil.example.org", None),
     ],
 )
-def test_denied_host_is_found_on_label_boundaries(text, pieces):
+def test_denied_host_is_found_on_label_boundaries(text, pieces) -> None:
     findings = run(links.denied_links, text, DENY)
 
     if pieces is None:
@@ -74,13 +74,20 @@ def test_denied_host_is_found_on_label_boundaries(text, pieces):
         assert marked(text, findings["denied_link"]) == pieces
 
 
-def test_denied_host_is_found_in_the_website_field():
+def test_denied_host_is_found_in_the_website_field() -> None:
     findings = run(links.denied_links, "Nice.", DENY, author_website="https://shop.evil.example/")
 
     assert "shop.evil.example" in findings["denied_link"].detail
     assert findings["denied_link"].spans == ()
     assert run(links.denied_links, "Nice.", DENY, author_website="https://ann.example/") == {}
     assert run(links.denied_links, "evil.example", Policy()) == {}
+
+
+def test_denied_host_is_found_in_the_authors_name() -> None:
+    findings = run(links.denied_links, "Nice.", DENY, author_name="Visit evil.example")
+
+    assert findings["denied_link"].detail == "Denied: “evil.example”."
+    assert run(links.denied_links, "Nice.", DENY, author_name="Visit good.example") == {}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +103,7 @@ def test_denied_host_is_found_in_the_website_field():
     ],
     ids=["at the limit", "one more", "two more", "many more", "none allowed", "no limit", "own host is free"],
 )
-def test_too_many_links_weigh_more_the_more_there_are(text, limit, weight):
+def test_too_many_links_weigh_more_the_more_there_are(text, limit, weight) -> None:
     findings = run(links.too_many_links, text, Policy(limits=Limits(links=limit)))
 
     assert ("too_many_links" in findings) is (weight is not None)
@@ -117,7 +124,7 @@ def test_too_many_links_weigh_more_the_more_there_are(text, limit, weight):
     ],
     ids=["unknown", "verified", "unverified name", "approved", "staff", "trusted"],
 )
-def test_link_of_a_new_author_is_reported(author, is_new):
+def test_link_of_a_new_author_is_reported(author, is_new) -> None:
     text = "See https://pubmed.example/123 for the trial"
 
     findings = run(links.new_author_links, text, author=author)
@@ -129,7 +136,18 @@ def test_link_of_a_new_author_is_reported(author, is_new):
     assert run(links.new_author_links, "See the trial", author=author) == {}
 
 
-def test_link_of_a_new_author_is_free_when_the_policy_gives_some():
+def test_source_of_a_new_author_is_told_from_other_links() -> None:
+    text = "See https://www.fda.gov/drugs and pills.example"
+
+    findings = run(links.new_author_links, text, author=NEW)
+
+    assert marked(text, findings["new_author_source"]) == ["https://www.fda.gov/drugs"]
+    assert marked(text, findings["new_author_link"]) == ["pills.example"]
+    assert findings["new_author_source"].weight == 0.1
+    assert run(links.new_author_links, "See https://www.fda.gov/drugs", author=NEW).keys() == {"new_author_source"}
+
+
+def test_link_of_a_new_author_is_free_when_the_policy_gives_some() -> None:
     one = "See a.example"
     policy = Policy(limits=Limits(links_new_author=1))
 
@@ -147,7 +165,7 @@ def test_link_of_a_new_author_is_free_when_the_policy_gives_some():
         ("here: https://example.com/bit.ly", None),
     ],
 )
-def test_shortened_link_is_reported(text, piece):
+def test_shortened_link_is_reported(text, piece) -> None:
     findings = run(links.shortened_links, text)
 
     assert [marked(text, finding) for finding in findings.values()] == ([[piece]] if piece else [])
@@ -165,7 +183,7 @@ def test_shortened_link_is_reported(text, piece):
         ("", "https://evil.example/", False),
     ],
 )
-def test_link_that_names_another_host_is_reported(label, href, is_caught):
+def test_link_that_names_another_host_is_reported(label, href, is_caught) -> None:
     text = f"Look at {label} please"
 
     findings = run(links.misleading_links, text, links=(link(href, label),))
@@ -173,7 +191,7 @@ def test_link_that_names_another_host_is_reported(label, href, is_caught):
     assert [marked(text, finding) for finding in findings.values()] == ([[label]] if is_caught else [])
 
 
-def test_mail_link_that_names_a_host_is_not_misleading():
+def test_mail_link_that_names_a_host_is_not_misleading() -> None:
     mail = Link("mailto:ann@mail.example", "mail.example", "other.example")
     odd = Link("https://x/", "a b", "other.example")
 
@@ -192,14 +210,14 @@ def test_mail_link_that_names_a_host_is_not_misleading():
         ("open http://192.168.0.1/x", None),
     ],
 )
-def test_odd_host_is_reported(text, reason):
+def test_odd_host_is_reported(text, reason) -> None:
     findings = run(links.odd_hosts, text)
 
     assert list(findings) == ([reason] if reason else [])
     assert all(marked(text, finding) == [text.split()[-1]] for finding in findings.values())
 
 
-def test_spelled_out_link_is_reported_with_its_place():
+def test_spelled_out_link_is_reported_with_its_place() -> None:
     text = "Go to cheapmeds dot com or a.example"
 
     findings = run(links.spelled_out_links, text)
@@ -220,12 +238,35 @@ def test_spelled_out_link_is_reported_with_its_place():
         ("nice", NEW, False),
     ],
 )
-def test_comment_that_is_hardly_more_than_a_link_is_reported(text, author, is_caught):
+def test_comment_that_is_hardly_more_than_a_link_is_reported(text, author, is_caught) -> None:
     assert ("only_a_link" in run(links.bare_links, text, author=author)) is is_caught
 
 
-def test_link_without_a_place_in_the_text_is_not_called_bare():
+def test_link_without_a_place_in_the_text_is_not_called_bare() -> None:
     assert run(links.bare_links, "hi", author=NEW, links=(link("https://a.example/", ""),)) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_caught"),
+    [
+        ("cheap-meds.example", True),
+        ("Best Pills www.pills.shop", True),
+        ("pills dot com", True),
+        ("Ann Reader", False),
+        ("J. R. R. T.", False),
+        ("Dr. Jones, M.D.", False),
+        ("news.example", False),
+        ("ok.example team", False),
+        ("", False),
+    ],
+)
+def test_host_in_the_authors_name_is_reported(name, is_caught) -> None:
+    policy = Policy(links=LinkLists(allow=frozenset({"ok.example"})))
+
+    findings = run(links.named_hosts, "Nice.", policy, author_name=name)
+
+    assert ("link_in_name" in findings) is is_caught
+    assert all(finding.spans == () for finding in findings.values())
 
 
 @pytest.mark.parametrize(
@@ -241,7 +282,7 @@ def test_link_without_a_place_in_the_text_is_not_called_bare():
         ("http://[", NEW, False),
     ],
 )
-def test_website_of_a_new_author_hints(website, author, is_caught):
+def test_website_of_a_new_author_hints(website, author, is_caught) -> None:
     policy = Policy(links=LinkLists(allow=frozenset({"ok.example"})))
 
     findings = run(links.websites, "Nice.", policy, author=author, author_website=website)
@@ -250,7 +291,7 @@ def test_website_of_a_new_author_hints(website, author, is_caught):
     assert all(finding.weight == 0.2 for finding in findings.values())
 
 
-def test_new_author_follows_the_number_of_comments_held():
+def test_new_author_follows_the_number_of_comments_held() -> None:
     judged = submission(author=replace(KNOWN, approved=2))
 
     assert links.is_new_author(judged, Policy(limits=Limits(first_comments_held=3)))

@@ -16,7 +16,7 @@ from tests.moderation.checks.submissions import marked, run, submission
         ("ΑΥΤΟ ΕΙΝΑΙ ΤΟ ΚΑΛΥΤΕΡΟ ΑΠΟ ΟΛΑ", ["ΑΥΤΟ ΕΙΝΑΙ ΤΟ ΚΑΛΥΤΕΡΟ ΑΠΟ ΟΛΑ"]),
     ],
 )
-def test_shouting_is_reported(text, pieces):
+def test_shouting_is_reported(text, pieces) -> None:
     findings = run(shouting, text)
 
     assert "shouting" in findings
@@ -38,11 +38,11 @@ def test_shouting_is_reported(text, pieces):
         "",
     ],
 )
-def test_shouting_is_not_seen_in_honest_text(text):
+def test_shouting_is_not_seen_in_honest_text(text) -> None:
     assert run(shouting, text) == {}
 
 
-def test_shouting_follows_the_policy():
+def test_shouting_follows_the_policy() -> None:
     text = "LOUD BUT short"
 
     assert run(shouting, text, Policy(limits=Limits(shouting_letters=5, shouting_share=0.5))) != {}
@@ -59,7 +59,7 @@ def test_shouting_follows_the_policy():
         ("$$$$$$ now $$$$$$", ["$$$$$$", "$$$$$$"], 0.1),
     ],
 )
-def test_drawn_out_characters_are_reported(text, pieces, weight):
+def test_drawn_out_characters_are_reported(text, pieces, weight) -> None:
     finding = run(drawn_out, text)["drawn_out"]
 
     assert marked(text, finding) == pieces
@@ -69,7 +69,7 @@ def test_drawn_out_characters_are_reported(text, pieces, weight):
 @pytest.mark.parametrize(
     "text", ["Looove it!!!", "----------", "wait......", "========", "1000000000", "a      b", "x\n\n\n\n\n\n\ny", ""]
 )
-def test_drawn_out_is_not_seen_in_typography(text):
+def test_drawn_out_is_not_seen_in_typography(text) -> None:
     assert run(drawn_out, text) == {}
 
 
@@ -81,7 +81,7 @@ def test_drawn_out_is_not_seen_in_typography(text):
         ("buy this pill " * 6, []),
     ],
 )
-def test_repeated_words_are_reported(text, pieces):
+def test_repeated_words_are_reported(text, pieces) -> None:
     findings = run(repeated_words, text)
 
     assert marked(text, findings["repeated_words"]) == pieces
@@ -98,7 +98,7 @@ def test_repeated_words_are_reported(text, pieces):
         "",
     ],
 )
-def test_repeated_words_are_not_seen_in_honest_text(text):
+def test_repeated_words_are_not_seen_in_honest_text(text) -> None:
     assert run(repeated_words, text) == {}
 
 
@@ -114,7 +114,7 @@ def test_repeated_words_are_not_seen_in_honest_text(text):
         ("日本語", False),
     ],
 )
-def test_emoji_flood_is_reported_when_there_is_little_else(text, is_caught):
+def test_emoji_flood_is_reported_when_there_is_little_else(text, is_caught) -> None:
     assert ("emoji_flood" in run(emoji_flood, text)) is is_caught
 
 
@@ -133,13 +133,13 @@ def test_emoji_flood_is_reported_when_there_is_little_else(text, is_caught):
         ("字", None),
     ],
 )
-def test_text_without_words_is_reported(text, reason):
+def test_text_without_words_is_reported(text, reason) -> None:
     findings = run(nothing_to_read, text)
 
     assert list(findings) == ([reason] if reason else [])
 
 
-def test_empty_text_has_nothing_to_read():
+def test_empty_text_has_nothing_to_read() -> None:
     [finding] = nothing_to_read(submission(""), Policy())
 
     assert finding.reason == "nothing_visible"

@@ -50,7 +50,7 @@ def seen(text: str) -> list[str]:
         ("١٢٣ call +٩٧١٥٠١٢٣٤٥٦٧", "+٩٧١٥٠١٢٣٤٥٦٧"),
     ],
 )
-def test_telephone_number_is_found(text, number):
+def test_telephone_number_is_found(text, number) -> None:
     assert seen(text) == ([number] if number else [])
 
 
@@ -64,7 +64,7 @@ def test_telephone_number_is_found(text, number):
         ("восемь девять один два три четыре пять", "восемь девять один два три четыре пять"),
     ],
 )
-def test_telephone_number_is_found_when_its_digits_are_words(text, number):
+def test_telephone_number_is_found_when_its_digits_are_words(text, number) -> None:
     assert seen(text) == [number]
     assert telephone_numbers(text)[0].is_spelled_out
 
@@ -113,10 +113,10 @@ def test_telephone_number_is_found_when_its_digits_are_words(text, number):
         "no number",
     ],
 )
-def test_telephone_number_is_not_seen_in_other_numbers(text):
+def test_telephone_number_is_not_seen_in_other_numbers(text) -> None:
     assert seen(text) == []
 
 
-def test_isbn_with_a_wrong_check_digit_is_judged_like_any_number():
+def test_isbn_with_a_wrong_check_digit_is_judged_like_any_number() -> None:
     assert seen("tel 978-3-16-148410-1") == ["978-3-16-148410-1"]
     assert seen("tel 978-3-16-148410-0") == []

@@ -43,11 +43,11 @@ def found(entries: set[str], text: str) -> list[str]:
         ("a * c", "a b", []),
     ],
 )
-def test_phrase_is_found_as_whole_words(entry, text, pieces):
+def test_phrase_is_found_as_whole_words(entry, text, pieces) -> None:
     assert found({entry}, text) == pieces
 
 
-def test_phrase_inside_a_longer_one_is_left_out():
+def test_phrase_inside_a_longer_one_is_left_out() -> None:
     assert found(
         {"casino", "online casino", "online casino bonus", "bonus now"}, "online casino bonus now, casino"
     ) == [
@@ -57,13 +57,13 @@ def test_phrase_inside_a_longer_one_is_left_out():
     ]
 
 
-def test_phrase_keeps_the_operators_spelling():
+def test_phrase_keeps_the_operators_spelling() -> None:
     matches = compiled(frozenset({"Ｃasino"})).find(read("casino"))
 
     assert [match.entry for match in matches] == ["Ｃasino"]
 
 
-def test_list_of_a_hundred_thousand_costs_the_text_and_not_the_list():
+def test_list_of_a_hundred_thousand_costs_the_text_and_not_the_list() -> None:
     entries = frozenset(f"spam{number} word{number}" for number in range(100_000))
     phrases = Phrases(entries, leet=False)
     reading = read("This is spam99999 word99999, and spam1 word2 is not. " * 10)
@@ -89,7 +89,7 @@ def test_list_of_a_hundred_thousand_costs_the_text_and_not_the_list():
     ],
     ids=["Russian", "English", "disguise", "alone", "same script", "mixed", "no letters"],
 )
-def test_homograph_is_a_word_of_the_language_around_it(entry, text, word, expected):
+def test_homograph_is_a_word_of_the_language_around_it(entry, text, word, expected) -> None:
     start = text.index(word)
 
     assert is_homograph(entry, text, (start, start + len(word))) is expected

@@ -31,15 +31,15 @@ def words(text: str) -> list[str]:
         ("", []),
     ],
 )
-def test_reading_cuts_words_of_every_script_with_their_places(text, tokens):
+def test_reading_cuts_words_of_every_script_with_their_places(text, tokens) -> None:
     assert words(text) == tokens
 
 
-def test_reading_folds_lookalikes_and_case():
+def test_reading_folds_lookalikes_and_case() -> None:
     assert read("Ｖｉаgrа CAFÉ").tokens == ("viagra", "cafe")
 
 
-def test_reading_places_a_letter_that_folds_to_two():
+def test_reading_places_a_letter_that_folds_to_two() -> None:
     reading = read("æther ǆ")
 
     assert reading.tokens[0] == "aether"
@@ -56,11 +56,11 @@ def test_reading_places_a_letter_that_folds_to_two():
     ],
     ids=["space", "dots", "line", "far"],
 )
-def test_reading_says_which_words_can_belong_together(text, is_near):
+def test_reading_says_which_words_can_belong_together(text, is_near) -> None:
     assert read(text).is_near[1] is is_near
 
 
-def test_reading_outside_leaves_out_what_begins_in_a_place():
+def test_reading_outside_leaves_out_what_begins_in_a_place() -> None:
     reading = read("one two three four")
 
     assert reading.outside([(4, 7), (5, 13)]) == (0, 3)
@@ -86,20 +86,20 @@ def test_reading_outside_leaves_out_what_begins_in_a_place():
         ("", {}),
     ],
 )
-def test_disguise_is_read_through(text, seen):
+def test_disguise_is_read_through(text, seen) -> None:
     reading = read_through_disguise(text)
 
     assert {text[slice(*reading.span(place, place))]: reading.tokens[place] for place in reading.altered} == seen
 
 
-def test_disguise_keeps_the_words_around_it_folded_alike():
+def test_disguise_keeps_the_words_around_it_folded_alike() -> None:
     reading = read_through_disguise("cheap v1agra pills")
 
     assert reading.tokens == ("cheap", "viagra", "piiis")
     assert reading.altered == {1}
 
 
-def test_spaced_words_end_where_the_gap_changes():
+def test_spaced_words_end_where_the_gap_changes() -> None:
     assert [(piece.word, piece.start, piece.end) for piece in spaced_words("a b c  d e f")] == [
         ("abc", 0, 5),
         ("def", 7, 12),
@@ -107,5 +107,5 @@ def test_spaced_words_end_where_the_gap_changes():
 
 
 @pytest.mark.parametrize("text", ["a    b    c", "1 2 3 4", "加 微 信 吧", "a b", "a bb c dd e", "abc"])
-def test_spaced_words_are_letters_that_stand_close(text):
+def test_spaced_words_are_letters_that_stand_close(text) -> None:
     assert spaced_words(text) == ()

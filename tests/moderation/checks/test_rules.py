@@ -17,7 +17,7 @@ from moderation.checks import InvalidRule, check_host, check_phrase, compile_pat
         r"^\[ad\]",
     ],
 )
-def test_pattern_is_accepted_when_it_says_something(pattern):
+def test_pattern_is_accepted_when_it_says_something(pattern) -> None:
     assert compile_pattern(pattern).search("nothing of that kind here") is None
 
 
@@ -47,21 +47,21 @@ def test_pattern_is_accepted_when_it_says_something(pattern):
         (r"[.!?]", "fits ordinary comments"),
     ],
 )
-def test_pattern_is_refused_with_a_reason_when_it_cannot_work(pattern, message):
+def test_pattern_is_refused_with_a_reason_when_it_cannot_work(pattern, message) -> None:
     with pytest.raises(InvalidRule, match=message):
         compile_pattern(pattern)
 
 
-def test_pattern_runs_without_regard_to_case():
+def test_pattern_runs_without_regard_to_case() -> None:
     assert compile_pattern("casino").search("CASINO") is not None
 
 
-def test_pattern_runs_in_linear_time_when_it_would_explode_elsewhere():
+def test_pattern_runs_in_linear_time_when_it_would_explode_elsewhere() -> None:
     assert compile_pattern(r"(x+x+)+y").search("x" * 50_000) is None
 
 
 @pytest.mark.parametrize("entry", ["spam", "no prescription", "casino*", "buy * online", "加微信", "c++", "бот"])
-def test_phrase_is_accepted_when_it_says_something(entry):
+def test_phrase_is_accepted_when_it_says_something(entry) -> None:
     check_phrase(entry)
 
 
@@ -76,7 +76,7 @@ def test_phrase_is_accepted_when_it_says_something(entry):
         ("x" * 201, "201 characters"),
     ],
 )
-def test_phrase_is_refused_with_a_reason_when_it_cannot_work(entry, message):
+def test_phrase_is_refused_with_a_reason_when_it_cannot_work(entry, message) -> None:
     with pytest.raises(InvalidRule, match=message):
         check_phrase(entry)
 
@@ -91,7 +91,7 @@ def test_phrase_is_refused_with_a_reason_when_it_cannot_work(entry, message):
         ("пример.рф", "xn--e1afmkfd.xn--p1ai"),
     ],
 )
-def test_host_is_accepted_in_the_form_that_is_compared(host, form):
+def test_host_is_accepted_in_the_form_that_is_compared(host, form) -> None:
     assert check_host(host) == form
 
 
@@ -109,6 +109,6 @@ def test_host_is_accepted_in_the_form_that_is_compared(host, form):
         "a@b.com",
     ],
 )
-def test_host_is_refused_when_it_is_none(host):
+def test_host_is_refused_when_it_is_none(host) -> None:
     with pytest.raises(InvalidRule, match="is not a host"):
         check_host(host)

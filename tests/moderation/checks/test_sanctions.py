@@ -21,7 +21,7 @@ LATER = NOON + timedelta(seconds=1)
     ids=["ban", "suspend", "hold"],
 )
 @pytest.mark.parametrize("expires_at", [None, LATER], ids=["for good", "until later"])
-def test_sanction_holds_when_in_force(restriction, reason, weight, expires_at):
+def test_sanction_holds_when_in_force(restriction, reason, weight, expires_at) -> None:
     author = AuthorHistory(sanctions=(Sanction(restriction, "link farm", expires_at),))
 
     findings = run(sanctions_in_force, author=author)
@@ -35,7 +35,7 @@ def test_sanction_holds_when_in_force(restriction, reason, weight, expires_at):
 
 @pytest.mark.parametrize("restriction", list(Restriction), ids=str)
 @pytest.mark.parametrize("expires_at", [NOON, NOON - timedelta(days=1)], ids=["this instant", "yesterday"])
-def test_sanction_says_nothing_when_expired(restriction, expires_at):
+def test_sanction_says_nothing_when_expired(restriction, expires_at) -> None:
     expired = AuthorHistory(is_verified=True, sanctions=(Sanction(restriction, "old", expires_at),))
     in_force = AuthorHistory(is_verified=True, sanctions=(Sanction(restriction, "old", LATER),))
 
@@ -43,7 +43,7 @@ def test_sanction_says_nothing_when_expired(restriction, expires_at):
     assert run(sanctions_in_force, author=in_force) != {}
 
 
-def test_trust_speaks_for_the_comment_when_the_identity_is_verified():
+def test_trust_speaks_for_the_comment_when_the_identity_is_verified() -> None:
     trust = (Sanction(Restriction.TRUST, ""),)
 
     verified = run(sanctions_in_force, author=AuthorHistory(is_verified=True, sanctions=trust))
@@ -56,7 +56,7 @@ def test_trust_speaks_for_the_comment_when_the_identity_is_verified():
     assert not claimed["unverified_trust"].holds
 
 
-def test_sanctions_are_all_reported_when_several_are_in_force():
+def test_sanctions_are_all_reported_when_several_are_in_force() -> None:
     author = AuthorHistory(
         is_verified=True, sanctions=(Sanction(Restriction.HOLD, "a"), Sanction(Restriction.TRUST, "b"))
     )
@@ -75,5 +75,5 @@ def test_sanctions_are_all_reported_when_several_are_in_force():
     ],
     ids=["trusted", "unverified", "expired", "held", "no sanction"],
 )
-def test_is_trusted_asks_for_trust_in_force_and_a_verified_identity(author, expected):
+def test_is_trusted_asks_for_trust_in_force_and_a_verified_identity(author, expected) -> None:
     assert is_trusted(submission(author=author)) is expected

@@ -1,4 +1,4 @@
-"""All checks together on comments as they come: what honest newcomers write must not add up, what spammers write must."""
+"""All checks together on comments as they come: honest newcomers must not add up to much, spammers must."""
 
 from __future__ import annotations
 
@@ -113,29 +113,29 @@ def score(article: ArticleContext, text: str, author: AuthorHistory = NEWCOMER) 
 
 
 @pytest.mark.parametrize(("article", "text"), HONEST, ids=[text[:40] for _, text in HONEST])
-def test_honest_newcomer_stays_below_the_threshold(article, text):
+def test_honest_newcomer_stays_below_the_threshold(article, text) -> None:
     assert score(article, text) <= 0.5
 
 
 @pytest.mark.parametrize(("article", "text"), SPAM, ids=[text[:40] for _, text in SPAM])
-def test_spam_reaches_the_threshold_by_its_own_weight(article, text):
+def test_spam_reaches_the_threshold_by_its_own_weight(article, text) -> None:
     assert score(article, text) >= 1.0
 
 
-def test_most_honest_newcomers_are_accused_of_nothing():
+def test_most_honest_newcomers_are_accused_of_nothing() -> None:
     clean = sum(score(article, text) <= 0 for article, text in HONEST)
 
     assert clean >= 0.75 * len(HONEST)
 
 
-def test_good_record_lets_a_link_pass_and_not_a_campaign_of_spam():
+def test_good_record_lets_a_link_pass_and_not_a_campaign_of_spam() -> None:
     veteran = AuthorHistory(is_verified=True, approved=40, last_approved_at=submission().submitted_at)
 
     assert score(ARTICLE, "See https://pubmed.example/28813246/", veteran) <= 0
     assert score(*SPAM[1], veteran) >= 1.0
 
 
-def test_same_words_weigh_less_where_the_article_uses_them():
+def test_same_words_weigh_less_where_the_article_uses_them() -> None:
     text = "No prescription, no rx"
     warning = replace(ARTICLE, text="Beware of shops that say “no prescription” or “no rx”.")
 

@@ -33,7 +33,7 @@ BANNED = Policy(
         ("Viagra" + "\u0301", ["Viagra\u0301"]),
     ],
 )
-def test_banned_word_is_found_in_every_spelling(text, pieces):
+def test_banned_word_is_found_in_every_spelling(text, pieces) -> None:
     findings = run(banned_words, text, BANNED)
 
     assert findings["banned_word"].weight == 2.0
@@ -51,11 +51,11 @@ def test_banned_word_is_found_in_every_spelling(text, pieces):
         "K. Y. Smith",
     ],
 )
-def test_banned_word_spares_other_words(text):
+def test_banned_word_spares_other_words(text) -> None:
     assert run(banned_words, text, BANNED) == {}
 
 
-def test_banned_word_at_home_in_the_article_loses_most_of_its_weight():
+def test_banned_word_at_home_in_the_article_loses_most_of_its_weight() -> None:
     text = "Gabapentin made me dizzy, you idiot"
 
     findings = run(banned_words, text, BANNED)
@@ -79,7 +79,7 @@ def test_banned_word_at_home_in_the_article_loses_most_of_its_weight():
     ],
     ids=lambda home: next(iter(home)),
 )
-def test_word_is_at_home_wherever_the_article_uses_it(home):
+def test_word_is_at_home_wherever_the_article_uses_it(home) -> None:
     policy = Policy(words=WordLists(suspect=frozenset({"chess"}), has_house_phrases=False))
     bare = replace(ARTICLE, title="", text="", tags=())
 
@@ -97,7 +97,7 @@ def test_word_is_at_home_wherever_the_article_uses_it(home):
     ],
     ids=["site", "article", "phrase around it", "phrases that overlap"],
 )
-def test_allowed_word_is_not_accused(lists, allow_words):
+def test_allowed_word_is_not_accused(lists, allow_words) -> None:
     text = "We read The Idiot by Dostoevsky"
     policy = Policy(words=replace(BANNED.words, **lists))
     article = replace(ARTICLE, allow_words=allow_words)
@@ -106,14 +106,14 @@ def test_allowed_word_is_not_accused(lists, allow_words):
     assert run(banned_words, text, BANNED).keys() == {"banned_word"}
 
 
-def test_allowed_phrase_does_not_excuse_the_word_elsewhere():
+def test_allowed_phrase_does_not_excuse_the_word_elsewhere() -> None:
     policy = Policy(words=replace(BANNED.words, allow=frozenset({"the idiot by dostoevsky"})))
     text = "You idiot never read The Idiot by Dostoevsky"
 
     assert marked(text, run(banned_words, text, policy)["banned_word"]) == ["idiot"]
 
 
-def test_listed_word_in_the_authors_name_is_reported_without_a_place():
+def test_listed_word_in_the_authors_name_is_reported_without_a_place() -> None:
     [finding] = banned_words_in_name("Cheap Viagra")
 
     assert "name" in finding.detail
@@ -133,7 +133,7 @@ def banned_words_in_name(name: str) -> list:
         ("buy gabapentin online, no prescription, order now, discreet shipping, best prices", 1.5),
     ],
 )
-def test_suspect_phrases_of_the_house_add_up_but_not_without_bound(text, weight):
+def test_suspect_phrases_of_the_house_add_up_but_not_without_bound(text, weight) -> None:
     findings = run(suspect_words, text)
 
     assert findings["suspect_word"].weight == weight
@@ -161,7 +161,7 @@ def test_suspect_phrases_of_the_house_add_up_but_not_without_bound(text, weight)
         "köp online utan recept",
     ],
 )
-def test_suspect_phrases_of_the_house_speak_many_languages(text):
+def test_suspect_phrases_of_the_house_speak_many_languages(text) -> None:
     assert run(suspect_words, text)["suspect_word"].weight > 0
 
 
@@ -180,11 +180,11 @@ def test_suspect_phrases_of_the_house_speak_many_languages(text):
         "I bought the game on sale, works fine under Proton 9.0-2.",
     ],
 )
-def test_suspect_phrases_of_the_house_spare_honest_readers(text):
+def test_suspect_phrases_of_the_house_spare_honest_readers(text) -> None:
     assert run(suspect_words, text) == {}
 
 
-def test_suspect_phrases_of_the_house_can_be_switched_off_or_silenced():
+def test_suspect_phrases_of_the_house_can_be_switched_off_or_silenced() -> None:
     text = "order now"
 
     assert run(suspect_words, text).keys() == {"suspect_word"}
@@ -192,7 +192,7 @@ def test_suspect_phrases_of_the_house_can_be_switched_off_or_silenced():
     assert run(suspect_words, text, Policy(words=WordLists(allow=frozenset({"order now"})))) == {}
 
 
-def test_suspect_words_of_the_site_join_those_of_the_house():
+def test_suspect_words_of_the_site_join_those_of_the_house() -> None:
     policy = Policy(words=WordLists(suspect=frozenset({"snake oil"})))
 
     assert marked("snake oil, order now", run(suspect_words, "snake oil, order now", policy)["suspect_word"]) == [
@@ -201,7 +201,7 @@ def test_suspect_words_of_the_site_join_those_of_the_house():
     ]
 
 
-def test_pattern_is_reported_with_its_label_and_places():
+def test_pattern_is_reported_with_its_label_and_places() -> None:
     policy = Policy(words=WordLists(patterns=((r"lot\s*\d+", "lot numbers"),)))
     text = "Sold as lot 12 and LOT13."
 
@@ -213,14 +213,14 @@ def test_pattern_is_reported_with_its_label_and_places():
     assert run(patterns, "Nothing sold.", policy) == {}
 
 
-def test_pattern_places_are_characters_when_the_text_is_not_ascii():
+def test_pattern_places_are_characters_when_the_text_is_not_ascii() -> None:
     policy = Policy(words=WordLists(patterns=(("казино", "казино"),)))
     text = "😀 Новое Казино \ud83d тут"
 
     assert marked(text, run(patterns, text, policy)["pattern"]) == ["Казино"]
 
 
-def test_pattern_that_cannot_be_used_only_informs():
+def test_pattern_that_cannot_be_used_only_informs() -> None:
     policy = Policy(words=WordLists(patterns=(("(", "broken"), ("ad", "ads"))), weights={"pattern": 5.0})
 
     findings = run(patterns, "an ad", policy)
@@ -229,7 +229,7 @@ def test_pattern_that_cannot_be_used_only_informs():
     assert findings["broken_pattern"].weight == 0
 
 
-def test_disguise_of_a_listed_word_accuses_beside_the_word_itself():
+def test_disguise_of_a_listed_word_accuses_beside_the_word_itself() -> None:
     text = "Get v1agra and gabapentin, you idiot"
 
     assert marked(text, run(disguised_words, text, BANNED)["disguised_word"]) == ["v1agra"]
