@@ -6,32 +6,29 @@ working copy can leak; only the comments' settings take effect at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from cms import content, journal
-from cms.content import Document, InvalidBody, slugify
+from cms import drafts, journal
+from cms.content import slugify
 from cms.delivery import snapshots
+from cms.drafts import Draft
 from cms.errors import Conflict, Fault, InvalidInput, NotFound, SlugTaken
 from cms.journal import Actor, Change
 from cms.models import (
     Article,
     ArticleAuthor,
     ArticleTag,
-    Author,
-    Category,
     Publication,
     PublicationAuthor,
     PublicationTag,
-    Tag,
 )
 from cms.versions import advance
-from moderation.models import is_identifier
 
 PLAIN_COLUMNS: Final = ("title", "dek", "locale", "seo")
 COMMENT_COLUMNS: Final = {
@@ -40,7 +37,6 @@ COMMENT_COLUMNS: Final = {
     "allow_words": "comments_allow_words",
     "hold_links": "comments_hold_links",
 }
-BODY_FORMATS: Final = ("body", "markdown", "html")
 MAX_SLUG_TRIES: Final = 1000
 
 
@@ -69,18 +65,19 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
         SlugTaken: the given slug is in use (409); without one, a free one is made of the title.
     """
     locale = draft.get("locale") or default_locale
-    document = _document(draft, title=draft["title"]) or Document(blocks=[], warnings=[])
+    read = drafts.read(session, draft, title=draft["title"])
     slug = draft.get("slug")
     if slug is None:
         slug = _free_slug(session, slugify(draft["title"]), locale)
     else:
         _refuse_taken_slug(session, slug, locale, except_id=None)
-    article = Article(slug=slug, title=draft["title"], locale=locale, body=[], created_at=now, updated_at=now)
-    _assign(session, article, {**draft, "locale": locale})
-    _set_body(article, document)
+    article = Article(
+        slug=slug, title=draft["title"], locale=locale, body=[], warnings=[], created_at=now, updated_at=now
+    )
+    _assign(article, {**draft, "locale": locale}, read)
     session.add(article)
     session.flush()
-    _link(session, article, draft)
+    _link(session, article, read)
     journal.append(session, _change("article.created", article), actor=actor, now=now)
     return Saved(article=article, warnings=tuple(article.warnings))
 
@@ -98,17 +95,15 @@ def update(
     if article.trashed_at is not None:
         raise Conflict("The article is in the trash: restore it first.")
     advance(article, version)
-    document = _document(patch, title=patch.get("title", article.title))
+    read = drafts.read(session, patch, title=patch.get("title", article.title))
     slug, locale = patch.get("slug", article.slug), patch.get("locale", article.locale)
     if (slug, locale) != (article.slug, article.locale):
         _refuse_taken_slug(session, slug, locale, except_id=article.id)
         article.slug = slug
-    _assign(session, article, patch)
-    if document is not None:
-        _set_body(article, document)
+    _assign(article, patch, read)
     article.updated_at = now
     session.flush()
-    _link(session, article, patch)
+    _link(session, article, read)
     shows = "comments" in patch and article.published_at is not None
     tags = (f"article:{article.id}", f"comments:{article.id}", "articles") if shows else ()
     journal.append(session, _change("article.changed", article, is_public=shows, tags=tags), actor=actor, now=now)
@@ -230,84 +225,30 @@ def _locked(session: Session, article_id: str) -> Article:
     return article
 
 
-def _assign(session: Session, article: Article, values: Mapping[str, Any]) -> None:
+def _assign(article: Article, values: Mapping[str, Any], draft: Draft) -> None:
     for name in PLAIN_COLUMNS:
         if name in values:
             setattr(article, name, values[name])
     for name, value in (values.get("comments") or {}).items():
         setattr(article, COMMENT_COLUMNS[name], value)
-    if "category" in values:
-        wanted = values["category"]
-        found = _references(session, Category, [] if wanted is None else [wanted], "/category")
-        article.category_id = found[0] if found else None
+    if "category" in draft.references:
+        article.category_id = next(iter(draft.references["category"]), None)
+    if draft.document is not None:
+        article.body = list(draft.document.blocks)
+        article.warnings = [item.as_dict() for item in draft.document.warnings]
 
 
-def _document(values: Mapping[str, Any], *, title: str) -> Document | None:
-    """Convert the body that was given, in whichever format; None if none was.
-
-    Raises:
-        InvalidInput: more than one format, or a body that is not valid (422).
-    """
-    given = [name for name in BODY_FORMATS if name in values]
-    if not given:
-        return None
-    if len(given) > 1:
-        detail = f"Give the body once: as {', '.join(given[:-1])} or as {given[-1]}."
-        raise InvalidInput(faults=[Fault(f"/{given[1]}", "ambiguous", detail)])
-    name = given[0]
-    try:
-        if name == "markdown":
-            return content.from_markdown(values[name], title=title)
-        if name == "html":
-            return content.from_html(values[name], title=title)
-        return content.normalise(values[name])
-    except InvalidBody as error:
-        faults = [Fault(f"/{name}{item.pointer}", item.code, item.detail) for item in error.faults]
-        raise InvalidInput(faults=faults) from error
-
-
-def _set_body(article: Article, document: Document) -> None:
-    article.body = list(document.blocks)
-    article.warnings = [item.as_dict() for item in document.warnings]
-
-
-def _link(session: Session, article: Article, values: Mapping[str, Any]) -> None:
+def _link(session: Session, article: Article, draft: Draft) -> None:
     """Set the tags and authors that were given, in their order."""
-    if "tags" in values:
-        chosen = _references(session, Tag, values["tags"], "/tags")
-        session.execute(delete(ArticleTag).where(ArticleTag.article_id == article.id))
-        session.add_all(ArticleTag(article_id=article.id, tag_id=item, position=n) for n, item in enumerate(chosen))
-    if "authors" in values:
-        chosen = _references(session, Author, values["authors"], "/authors")
-        session.execute(delete(ArticleAuthor).where(ArticleAuthor.article_id == article.id))
+    for name, link, column in (("tags", ArticleTag, "tag_id"), ("authors", ArticleAuthor, "author_id")):
+        if name not in draft.references:
+            continue
+        session.execute(delete(link).where(link.article_id == article.id))
         session.add_all(
-            ArticleAuthor(article_id=article.id, author_id=item, position=n) for n, item in enumerate(chosen)
+            link(article_id=article.id, position=n, **{column: term_id})
+            for n, term_id in enumerate(draft.references[name])
         )
     session.flush()
-
-
-def _references(
-    session: Session, kind: type[Category] | type[Tag] | type[Author], wanted: Sequence[str], pointer: str
-) -> list[str]:
-    """Return the ids that `wanted` (ids or slugs) name, each once. One query.
-
-    Raises:
-        InvalidInput: some do not exist; each is named (422).
-    """
-    if not wanted:
-        return []
-    ids = [item for item in wanted if is_identifier(item)]
-    query = select(kind.id, kind.slug).where(or_(kind.slug.in_(wanted), kind.id.in_(ids)))
-    by_name: dict[str, str] = {}
-    for term_id, slug in session.execute(query):
-        by_name[term_id] = by_name[slug] = term_id
-    missing = [(n, item) for n, item in enumerate(wanted) if item not in by_name]
-    if missing:
-        path = "" if kind is Category else "/{}"
-        raise InvalidInput(
-            faults=[Fault(pointer + path.format(n), "unknown", f"There is no “{item}”.") for n, item in missing]
-        )
-    return list(dict.fromkeys(by_name[item] for item in wanted))
 
 
 def _refuse_taken_slug(session: Session, slug: str, locale: str, *, except_id: str | None) -> None:

@@ -209,7 +209,7 @@ class WarningOut(Schema):
 
     code = fields.String(required=True)
     detail = fields.String(required=True)
-    pointer = fields.String()
+    pointer = fields.String(allow_none=True)
     count = fields.Integer()
 
 
@@ -254,11 +254,31 @@ class ArticleListQuery(CountedPageQuery):
     formats = Names(FORMATS, load_default=())
     include = Names(INCLUDES, load_default=())
     fields_ = Names(DRAFT_FIELDS, load_default=None, data_key="fields")
-    category = PlainText(max_chars=MAX_REFERENCE_CHARS, data_key="filter[category]", min_chars=1)
-    tag = PlainText(max_chars=MAX_REFERENCE_CHARS, data_key="filter[tag]", min_chars=1)
-    author = PlainText(max_chars=MAX_REFERENCE_CHARS, data_key="filter[author]", min_chars=1)
-    locale = PlainText(max_chars=16, data_key="filter[locale]", min_chars=1)
-    slug = PlainText(max_chars=MAX_REFERENCE_CHARS, data_key="filter[slug]", min_chars=1)
+    category = PlainText(
+        max_chars=MAX_REFERENCE_CHARS,
+        data_key="filter[category]",
+        min_chars=1,
+        metadata={"description": "A category's id or slug; covers everything below it."},
+    )
+    tag = PlainText(
+        max_chars=MAX_REFERENCE_CHARS,
+        data_key="filter[tag]",
+        min_chars=1,
+        metadata={"description": "A tag's id or slug."},
+    )
+    author = PlainText(
+        max_chars=MAX_REFERENCE_CHARS,
+        data_key="filter[author]",
+        min_chars=1,
+        metadata={"description": "An author's id or slug."},
+    )
+    locale = PlainText(max_chars=16, data_key="filter[locale]", min_chars=1, metadata={"description": "A language."})
+    slug = PlainText(
+        max_chars=MAX_REFERENCE_CHARS,
+        data_key="filter[slug]",
+        min_chars=1,
+        metadata={"description": "The article's slug."},
+    )
     status = fields.String(
         data_key="filter[status]",
         validate=validate.OneOf(["draft", "published", "trashed"]),

@@ -37,6 +37,7 @@ from cms.errors import (
     MalformedRequest,
     NotAllowed,
     NotAuthenticated,
+    NotFound,
     PreconditionRequired,
     UnsupportedMediaType,
 )
@@ -206,6 +207,8 @@ class Routes:
 
 def install(app: Flask, sections: Sequence[Routes]) -> None:
     """Register every declared route with the application."""
+    # A second slash is a mistake to be told of, not to be guided around by a redirection that only browsers follow.
+    app.url_map.merge_slashes = False
     for section in sections:
         for route in section.all:
             app.add_url_rule(
@@ -222,7 +225,10 @@ def services() -> Services:
 
 def _runner(route: Route) -> Callable[..., Response]:
     def run(**path: Any) -> Response:
-        return _run(route, {name: str(value) for name, value in path.items()})
+        texts = {name: str(value) for name, value in path.items()}
+        if any("\0" in text for text in texts.values()):
+            raise NotFound("Nothing has a name with NUL in it.")
+        return _run(route, texts)
 
     return run
 

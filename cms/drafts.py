@@ -1,0 +1,92 @@
+"""Drafts of articles as they come in: the body converted, references resolved, and every fault of both at once.
+
+Owns what a draft may refer to and how. Refuses to write anything: that is `articles`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from cms import content
+from cms.content import Document, InvalidBody
+from cms.errors import Fault, InvalidInput
+from cms.models import Author, Category, Tag
+from moderation.models import is_identifier
+
+BODY_FORMATS: Final = ("body", "markdown", "html")
+REFERENCES: Final[dict[str, type[Category] | type[Tag] | type[Author]]] = {
+    "category": Category,
+    "tags": Tag,
+    "authors": Author,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a draft says, in our terms: the converted body (None: none given), and the ids it refers to, by member."""
+
+    document: Document | None
+    references: dict[str, list[str]] = field(default_factory=dict)
+
+
+def read(session: Session, values: Mapping[str, Any], *, title: str) -> Draft:
+    """Convert the body and resolve the references that were given. At most three queries.
+
+    Raises:
+        InvalidInput: the body comes twice or is not valid, or a reference is to nothing; everything is named (422).
+    """
+    faults: list[Fault] = []
+    document = _document(values, faults, title=title)
+    references = {
+        name: _references(session, kind, values[name], faults, pointer=f"/{name}")
+        for name, kind in REFERENCES.items()
+        if name in values
+    }
+    if faults:
+        raise InvalidInput(faults=faults)
+    return Draft(document, references)
+
+
+def _document(values: Mapping[str, Any], faults: list[Fault], *, title: str) -> Document | None:
+    """Convert the body that was given, in whichever format; None if none was, or if it has faults."""
+    given = [name for name in BODY_FORMATS if name in values]
+    if len(given) > 1:
+        detail = f"Give the body once: as {', '.join(given[:-1])} or as {given[-1]}."
+        faults.append(Fault(f"/{given[1]}", "ambiguous", detail))
+    if len(given) != 1:
+        return None
+    name = given[0]
+    try:
+        if name == "markdown":
+            return content.from_markdown(values[name], title=title)
+        if name == "html":
+            return content.from_html(values[name], title=title)
+        return content.normalise(values[name])
+    except InvalidBody as error:
+        faults += [Fault(f"/{name}{item.pointer}", item.code, item.detail) for item in error.faults]
+        return None
+
+
+def _references(
+    session: Session, kind: type[Any], given: str | Sequence[str] | None, faults: list[Fault], *, pointer: str
+) -> list[str]:
+    """Return the ids that are named (by id or slug), each once, in their order. One query."""
+    wanted = (
+        {pointer: given} if isinstance(given, str) else {f"{pointer}/{n}": item for n, item in enumerate(given or ())}
+    )
+    if not wanted:
+        return []
+    names = list(wanted.values())
+    ids = [name for name in names if is_identifier(name)]
+    by_slug: dict[str, str] = {}
+    by_id: dict[str, str] = {}
+    for term_id, slug in session.execute(select(kind.id, kind.slug).where(or_(kind.slug.in_(names), kind.id.in_(ids)))):
+        by_slug[slug] = by_id[term_id] = term_id
+    found = by_slug | by_id
+    faults += [Fault(place, "unknown", f"There is no “{name}”.") for place, name in wanted.items() if name not in found]
+    return list(dict.fromkeys(found[name] for name in names if name in found))
