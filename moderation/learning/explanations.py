@@ -13,9 +13,10 @@ from zlib import crc32
 
 import numpy as np
 
-from moderation.learning.facts import FACT_NAMES, URL, hosts
+from moderation.learning.facts import FACT_NAMES
 from moderation.learning.features import IDEAS_AT, UNIT, Features, hashed_index, pair_at, pair_indices
 from moderation.learning.folding import Words, words
+from moderation.learning.hosts import URL, hosts
 from moderation.learning.ideas import IDEA_NAMES, find_ideas
 from moderation.learning.model import Model
 from moderation.submission import Submission

@@ -9,19 +9,13 @@ import math
 import re
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 from moderation.learning.folding import Words
+from moderation.learning.hosts import BARE_HOST, URL, link_facts, names_topic
 from moderation.learning.topics import Topic
 from moderation.states import Status
 from moderation.submission import Submission
 
-URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"']{3,}", re.IGNORECASE)
-_BARE_HOST: Final = re.compile(
-    r"(?<![\w@/.-])(?:[a-z0-9-]{2,}\.)+(?:com|net|org|info|biz|shop|store|online|site|xyz|top|club|ru|ua|pl|de|fr|it|es|"
-    r"nl|br|tr|cn|jp|kr|in|io|me|gg|co|app|live|pro|vip|link|click|to|cc|tv|ly|gl|us|uk|eu|pt|be|ch|at)(?![\w-])(?:/\S*)?",
-    re.IGNORECASE,
-)
 _EMAIL: Final = re.compile(
     r"[\w.+-]{2,}\s?(?:@|\[at\]|\(at\))\s?[\w-]{2,}\s?(?:\.|\[dot\]|\(dot\))\s?[a-z]{2,}", re.IGNORECASE
 )
@@ -54,93 +48,6 @@ _SALES_SYMBOLS: Final = re.compile(
     "\U0001f449\U0001f448\U0001f447\U0001f525\U0001f48a\U0001f4b0\U0001f4b5\U0001f4b8\U0001f4f2\U0001f4de\U0001f4e9"
     "\U0001f4e6\U0001f680\U0001f381\U0001f48e\U0001f4af\U0001f6d2\U0001f517\U0001f3b0\U0001f4f1\U0001f911\U0001f4c8]"
 )
-_REPUTABLE: Final = frozenset(
-    ["wikipedia.org", "nih.gov", "who.int", "fda.gov", "nhs.uk", "cochrane.org", "nejm.org", "bmj.com", "thelancet.com", "nature.com", "mayoclinic.org", "github.com", "gitlab.com", "stackoverflow.com", "python.org", "mozilla.org", "kernel.org", "debian.org", "microsoft.com", "apple.com", "arxiv.org", "steampowered.com", "steamcommunity.com", "gog.com", "protondb.com", "pcgamingwiki.com", "nytimes.com", "bbc.co.uk", "bbc.com", "theguardian.com", "reuters.com", "spiegel.de", "zeit.de", "lemonde.fr", "elpais.com", "nexusmods.com", "archive.org", "doi.org", "drugs.com", "medlineplus.gov", "fandom.com patienten-information.de awmf.org gesundheitsinformation.de readthedocs.io", "europa.eu", "reddit.com", "ema.europa.eu", "has-sante.fr", "gov.uk", "gelbe-liste.de", "vidal.fr", "aifa.gov.it"]
-)  # fmt: skip
-_SHORTENERS: Final = frozenset(
-    [
-        "bit.ly",
-        "tinyurl.com",
-        "t.co",
-        "goo.gl",
-        "is.gd",
-        "ow.ly",
-        "cutt.ly",
-        "rebrand.ly",
-        "shorturl.at",
-        "clck.ru",
-        "vk.cc",
-        "adf.ly",
-        "linktr.ee",
-        "rb.gy",
-        "s.id",
-    ]
-)
-_MESSENGERS: Final = frozenset(
-    [
-        "t.me",
-        "wa.me",
-        "telegram.me",
-        "telegram.org",
-        "discord.gg",
-        "discord.com",
-        "whatsapp.com",
-        "chat.whatsapp.com",
-        "api.whatsapp.com",
-        "open.kakao.com",
-        "line.me",
-        "lin.ee",
-        "vk.com",
-        "viber.com",
-        "m.me",
-    ]
-)
-_CHEAP_TLDS: Final = frozenset(
-    [
-        "shop",
-        "store",
-        "online",
-        "site",
-        "xyz",
-        "top",
-        "club",
-        "live",
-        "pro",
-        "vip",
-        "link",
-        "click",
-        "biz",
-        "info",
-        "buzz",
-        "icu",
-        "bet",
-        "casino",
-        "loan",
-        "win",
-        "cc",
-        "tk",
-        "ml",
-        "cf",
-        "gq",
-        "fun",
-        "space",
-        "website",
-        "best",
-        "sale",
-        "deals",
-        "work",
-        "world",
-        "pw",
-    ]
-)
-_PUBLIC_HOST: Final = re.compile(
-    r"\.(?:gov|edu|int|mil)$|\.(?:gov|gouv|gob|go|gv|ac|edu|nhs|admin)\.[a-z]{2}$|\.gouv\.fr$"
-)
-_TRADE_HOST: Final = re.compile(
-    r"pharm|med[sz]|rx|pill|drug|buy|cheap|deal|discount|sale|shop|store|key|crack|free|casino|bet|loan|cash|money|profit|"
-    r"invest|crypto|coin|hack|cheat|apk|mod|licen|serial|escort|dating|sexy|cure|slim|promo|bonus|win|vip|24|apotek|farma|aptek|"
-    r"kup|kauf|acheter|comprar|tienda|boost|gold|skins|torrent|download|warez|nulled"
-)
 FACT_NAMES: Final = (
     "bias", "link", "links", "link_heavy", "host_reputable", "host_shortener", "host_messenger", "host_cheap_tld",
     "host_trade_word", "host_names_topic", "host_of_article", "host_digits_or_hyphens", "host_unknown", "host_org", "bare_host", "spelled_host",
@@ -154,34 +61,12 @@ FACT_NAMES: Final = (
 )  # fmt: skip
 
 
-def hosts(submission: Submission) -> tuple[str, ...]:
-    """Return the hosts a comment names, in its links or in plain text, in order, each once."""
-    text = submission.text
-    found = [link.host for link in submission.links]
-    if "." in text:
-        found.extend(_host_of(match.group()) for match in URL.finditer(text))
-        found.extend(match.group().split("/")[0].lower() for match in _BARE_HOST.finditer(text))
-    return tuple(dict.fromkeys(host.removeprefix("www.") for host in found if host))
-
-
-def _host_of(address: str) -> str:
-    try:
-        return urlsplit(address if "://" in address else "https://" + address).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _belongs(host: str, domains: frozenset[str]) -> bool:
-    labels = host.split(".")
-    return any(".".join(labels[place:]) in domains for place in range(len(labels)))
-
-
 def facts(submission: Submission, cut: Words, topic: Topic, named: Sequence[str]) -> list[float]:
     """Return the value of every fact in FACT_NAMES, in that order."""
     text = submission.text
     return [
         1.0,
-        *_link_facts(submission, topic, named),
+        *link_facts(submission, topic, named),
         *_contact_facts(text),
         *_shape_facts(text, cut),
         min(1.0, cut.disguised / 2),
@@ -196,41 +81,6 @@ def facts(submission: Submission, cut: Words, topic: Topic, named: Sequence[str]
         min(1.0, submission.flagging.weight / 3),
         float(submission.is_edit),
     ]
-
-
-def _link_facts(submission: Submission, topic: Topic, named: Sequence[str]) -> list[float]:
-    if not named:
-        return [0.0] * 14
-    text = submission.text
-    letters = sum(len(match.group()) for match in URL.finditer(text))
-    is_known = [_belongs(host, _REPUTABLE) or _PUBLIC_HOST.search(host) is not None for host in named]
-    is_home = [_belongs(host, submission.article.hosts) for host in named]
-    is_messenger = [_belongs(host, _MESSENGERS) for host in named]
-    is_short = [_belongs(host, _SHORTENERS) for host in named]
-    names = [host.rpartition(".")[0] for host in named]
-    is_unknown = [not any(marks) for marks in zip(is_known, is_home, is_messenger, is_short, strict=True)]
-    doubtful = [name for name, unknown in zip(names, is_unknown, strict=True) if unknown]
-    return [
-        1.0,
-        min(1.0, len(named) / 4),
-        letters / max(1, len(text)),
-        float(any(is_known)),
-        float(any(is_short)),
-        float(any(is_messenger)),
-        float(any(host.rpartition(".")[2] in _CHEAP_TLDS for host in named)),
-        float(any(_TRADE_HOST.search(name) for name in doubtful)),
-        float(any(_names_topic(name, topic) for name in doubtful)),
-        float(any(is_home)),
-        float(any(re.search(r"\d|-", name) for name in doubtful)),
-        float(bool(doubtful)),
-        float(any(host.endswith(".org") for host in named)),
-        float(bool(_BARE_HOST.search(text))),
-    ]
-
-
-def _names_topic(name: str, topic: Topic) -> bool:
-    """Tell whether a host or an author's name carries a word of the article's title."""
-    return any(len(stem) > 4 and stem in name for stem in topic.title)
 
 
 def _contact_facts(text: str) -> list[float]:
@@ -296,9 +146,9 @@ def _topic_facts(submission: Submission, cut: Words, topic: Topic) -> list[float
 def _author_facts(submission: Submission, topic: Topic) -> list[float]:
     name = submission.author_name
     return [
-        float(_BARE_HOST.search(name) is not None or URL.search(name) is not None),
+        float(BARE_HOST.search(name) is not None or URL.search(name) is not None),
         float(any(map(str.isdigit, name))),
-        float(_names_topic(name.lower(), topic)),
+        float(names_topic(name.lower(), topic)),
         float(len(name) > 3 and name.isupper()),
         float(name.count(" ") > 2),
     ]

@@ -15,8 +15,9 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from moderation.learning.facts import FACT_NAMES, facts, hosts
+from moderation.learning.facts import FACT_NAMES, facts
 from moderation.learning.folding import Words, words
+from moderation.learning.hosts import hosts
 from moderation.learning.ideas import IDEA_NAMES, Match, find_ideas
 from moderation.learning.lexicons import INTENTS
 from moderation.learning.topics import Topic, topic

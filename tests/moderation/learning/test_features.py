@@ -13,8 +13,9 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from moderation.learning.facts import FACT_NAMES, hosts
+from moderation.learning.facts import FACT_NAMES
 from moderation.learning.features import SIZE, UNIT, extract, has_intent, hashed_index, pair_at, pair_indices
+from moderation.learning.hosts import hosts
 from moderation.learning.ideas import IDEA_NAMES
 from moderation.learning.topics import topic
 from moderation.sanitize import Link
