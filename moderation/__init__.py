@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from moderation import decisions, queue, sanitize, threads
 from moderation.checks import CHECKS
+from moderation.checks.evidence import REASONS
+from moderation.checks.rules import InvalidRule, check_host, check_phrase, compile_pattern
 from moderation.decisions import (
     ActorType,
     Applied,
@@ -52,6 +54,7 @@ __all__ = [
     "CHECKS",
     "DEFAULT_POLICY",
     "PUBLIC",
+    "REASONS",
     "SANITIZER_VERSION",
     "TOMBSTONES",
     "TRANSITIONS",
@@ -67,6 +70,7 @@ __all__ = [
     "Finding",
     "Flagging",
     "IllegalTransition",
+    "InvalidRule",
     "Limits",
     "Link",
     "LinkLists",
@@ -91,6 +95,9 @@ __all__ = [
     "Verdict",
     "WordLists",
     "assess",
+    "check_host",
+    "check_phrase",
+    "compile_pattern",
     "decisions",
     "initial_status",
     "normalise",

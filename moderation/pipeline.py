@@ -6,6 +6,7 @@ neither lose a comment nor publish one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -55,7 +56,11 @@ def initial_status(outcome: Outcome) -> Status:
 
 def _run(check: Check, submission: Submission, policy: Policy) -> Iterable[Finding]:
     try:
-        return tuple(check(submission, policy))
+        findings = tuple(check(submission, policy))
+        for finding in findings:
+            if not isinstance(finding, Finding) or not math.isfinite(finding.weight):
+                raise TypeError(f"not a finding with a finite weight: {finding!r}")
+        return findings
     except Exception as error:
         name = getattr(check, "__module__", "check").rpartition(".")[2]
         return (

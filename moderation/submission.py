@@ -66,10 +66,9 @@ class AuthorHistory:
 
 @dataclass(frozen=True, slots=True)
 class ArticleContext:
-    """What the comment is about.
+    """What the comment is about: the article's own words, its settings for comments, and the thread above the comment.
 
-    `terms` are the article's own words (lower-case skeletons of title, tags, category, body and approved comments):
-    a term that is at home here loses its power to accuse.
+    A term that is at home in title, tags, category or text loses its power to accuse.
     """
 
     article_id: str

@@ -24,7 +24,7 @@ class Finding:
 
     Attributes:
         check: name of the check, as in CHECKS (`links`, `words`, ...).
-        reason: stable slug a moderator can filter by (`link_new_author`).
+        reason: stable slug a moderator can filter by (`new_author_link`).
         weight: evidence in points; positive accuses, negative speaks for the comment, 0 only informs.
         detail: one plain sentence for the moderator. Never shown to readers.
         spans: (start, end) offsets into `Submission.text`, end exclusive, for highlighting.

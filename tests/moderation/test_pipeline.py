@@ -161,3 +161,17 @@ def test_pipeline_of_the_house_approves_an_honest_regular_and_holds_a_newcomer()
     assert regular.reasons == ()
     assert newcomer.outcome is Outcome.HOLD
     assert newcomer.reasons == ("first_comment",)
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), float("-inf")])
+def test_assess_holds_when_a_check_weighs_nonsense(weight: float) -> None:
+    def nonsense(_submission: Submission, _policy: Policy) -> list[Finding]:
+        return [Finding(check="nonsense", reason="nonsense", weight=weight, detail="Nonsense.")]
+
+    assessment = assess(submission(), Policy(), checks=[nonsense])
+    assert (assessment.outcome, assessment.reasons, assessment.score) == (Outcome.HOLD, ("check_failed",), 0.0)
+
+
+def test_assess_holds_when_a_check_yields_something_else() -> None:
+    assessment = assess(submission(), Policy(), checks=[lambda _submission, _policy: ["spam"]])
+    assert (assessment.outcome, assessment.reasons) == (Outcome.HOLD, ("check_failed",))
