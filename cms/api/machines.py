@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, render_template
+from markupsafe import Markup, escape
 from sqlalchemy import text
 
 from cms import db
@@ -17,6 +18,15 @@ blueprint = Blueprint(
     "machines", __name__, template_folder="templates", static_folder="static", static_url_path="/api/static"
 )
 _routes: list[Route] = []
+
+
+@blueprint.app_template_filter("as_code")
+def _as_code(text: str) -> Markup:
+    """Show what stands between backticks as code; everything else is escaped."""
+    parts = [
+        Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(text.split("`"))
+    ]
+    return Markup("").join(parts)
 
 
 def describe(routes: list[Route]) -> None:

@@ -84,7 +84,10 @@ def _describe_names(_converter: Any, field: fields.Field[Any], **_kwargs: Any) -
         return {}
     sign = "-?" if type(field).__name__ == "SortNames" else ""
     one = f"{sign}({'|'.join(field.choices)})"
-    return {"type": "string", "pattern": f"^{one}(,{one})*$"}
+    described: dict[str, Any] = {"type": "string", "pattern": f"^{one}(,{one})*$"}
+    if field.load_default:
+        described["default"] = ",".join(field.load_default)
+    return described
 
 
 def _operation(route: Route) -> dict[str, Any]:
