@@ -28,6 +28,8 @@ _ENOUGH: Final = 100
 """Comments that shipped evidence must show beyond a threshold before it presumes anything (house rule)."""
 _CAUTION: Final = 0.5
 """Share of the rejection budget that presumption may use: an honest reader turned away unseen is the worst error."""
+_NEIGHBOURHOOD: Final = 3.0
+"""How many times a presumed threshold its neighbourhood reaches (house rule)."""
 _BISECTIONS: Final = 60
 
 
@@ -165,10 +167,24 @@ def _side(judged: Sequence[Judged], budget: float, confidence: float, presumed: 
     proved = _proved(judged, budget, confidence)
     if presumed is not None and (proved.at is None or presumed > proved.at):
         trials, errors = _count(judged, presumed)
-        if not trials or lower_bound(errors, trials, confidence=_DOUBT) <= budget:
+        if not _is_contradicted(judged, budget, presumed):
             bound = upper_bound(errors, trials, confidence=confidence)
             return Threshold(presumed, Basis.PRESUMED, trials, errors, bound)
     return proved
+
+
+def _is_contradicted(judged: Sequence[Judged], budget: float, presumed: float) -> bool:
+    """Tell whether decisions speak against a presumed threshold.
+
+    Beyond it people see only the audits, so the neighbourhood is asked too: where comments just short of the threshold
+    turn out bad more often than their probability says, it does not hold beyond it either.
+    """
+    near = [each for each in judged if each.probability <= _NEIGHBOURHOOD * presumed]
+    expected = sum(each.probability for each in near) / max(1, len(near))
+    for (trials, errors), allowed in ((_count(judged, presumed), budget), (_count(near, 1.0), max(budget, expected))):
+        if trials and lower_bound(errors, trials, confidence=_DOUBT) > allowed:
+            return True
+    return False
 
 
 def _proved(judged: Sequence[Judged], budget: float, confidence: float) -> Threshold:

@@ -84,6 +84,14 @@ def test_presumed_threshold_holds_until_decisions_contradict_it() -> None:
     assert spoiled.approve == Threshold()
 
 
+def test_presumed_threshold_falls_when_its_neighbourhood_is_worse_than_said() -> None:
+    start = Thresholds(approve=Threshold(0.05, Basis.PRESUMED))
+    honest = [Judged(0.1, is_bad=number % 10 == 0) for number in range(40)]
+    worse = [Judged(0.1, is_bad=number % 3 == 0) for number in range(40)]
+    assert choose_thresholds(honest, budget=Budget(), start=start).approve.at == 0.05
+    assert choose_thresholds(worse, budget=Budget(), start=start).approve == Threshold()
+
+
 def test_wider_of_proved_and_presumed_is_chosen() -> None:
     wide = Thresholds(approve=Threshold(0.05, Basis.PRESUMED), reject=Threshold(0.9999, Basis.PRESUMED))
     found = choose_thresholds(GOOD + BAD, budget=Budget(), start=wide)
