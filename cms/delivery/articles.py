@@ -281,8 +281,8 @@ def _compared(query: Select[Any], kind: type[Article] | type[Publication], crite
 
 def _has(link: Any, link_column: Any, kind: Any, wanted: str, article_id: Any) -> Any:
     """Return the condition that an article is linked to the tag or author that `wanted` names."""
-    named = select(kind.id).where(_named(kind, wanted)).scalar_subquery()
-    return exists().where(link.article_id == article_id, link_column == named)
+    named = select(kind.id).where(_named(kind, wanted))
+    return exists().where(link.article_id == article_id, link_column.in_(named))
 
 
 def _named(kind: Any, wanted: str) -> Any:
