@@ -11,6 +11,7 @@ import orjson
 from flask import Flask
 
 from cms import db as database
+from cms import learning
 from cms.api import accounts, articles, changes, comments, http, machines, problems, review, taxonomy
 from cms.comment_states import CommentDefaults
 from cms.comments import House
@@ -19,6 +20,8 @@ from cms.db import db
 from cms.facts import host_of
 from cms.keys import Keys
 from moderation import CHECKS, DEFAULT_POLICY, Policy
+from moderation.automation import Automation
+from moderation.learning.thresholds import Budget
 
 SECTIONS = (articles.routes, taxonomy.routes, comments.routes, review.routes, changes.routes, accounts.routes)
 
@@ -59,7 +62,10 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
 
 
 def house(settings: Settings, policy: Policy = DEFAULT_POLICY) -> House:
-    """Return the rules for comments that the settings describe."""
+    """Return the rules for comments that the settings describe, with a learner unless automation is off."""
+    budget = Budget(settings.wrong_approvals, settings.wrong_rejections, settings.automation_confidence)
+    is_learning = settings.automation is not Automation.OFF
+    learner = learning.standard(budget=budget, checkpoint=settings.data_dir / "model.bin") if is_learning else None
     limits = replace(policy.limits, first_comments_held=settings.first_comments_held)
     return House(
         policy=replace(policy, limits=limits),
@@ -71,6 +77,8 @@ def house(settings: Settings, policy: Policy = DEFAULT_POLICY) -> House:
         max_depth=settings.comment_max_depth,
         edit_window_s=settings.comment_edit_window_s,
         address_limit=settings.comment_address_limit,
+        learner=learner,
+        automation=settings.automation,
     )
 
 

@@ -6,7 +6,7 @@ stores nothing; a *verdict* never raises and always stores its reasons.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from cms import facts, journal
+from cms import facts, journal, learning
 from cms.comment_states import CommentDefaults, comment_state
 from cms.delivery import visible
 from cms.errors import (
@@ -31,6 +31,7 @@ from cms.errors import (
 from cms.facts import Sender
 from cms.journal import Actor, Change
 from cms.keys import MANAGE_PREFIX, new_token, token_hash
+from cms.learning import Learner
 from cms.models import Article, Comment, CommentReason, CommentRevision, Decision, Publication
 from cms.standing import record_shift
 from cms.versions import advance
@@ -41,6 +42,7 @@ from moderation import (
     Check,
     CommentPolicy,
     Decider,
+    Finding,
     IllegalTransition,
     Markup,
     MarkupLimits,
@@ -63,6 +65,8 @@ from moderation import (
     sanitize,
     threads,
 )
+from moderation.automation import Automation, settle
+from moderation.learning.judges import Opinion, learned_check
 from moderation.models import new_id
 
 MAX_NAME_CHARS: Final = 80
@@ -80,6 +84,8 @@ class House:
     markup: Markup
     site_host: str
     defaults: CommentDefaults = field(default_factory=CommentDefaults)
+    learner: Learner | None = None
+    automation: Automation = Automation.SHADOW
     max_chars: int = 10_000
     max_depth: int = 12
     edit_window_s: int = 900
@@ -135,7 +141,7 @@ class _Place:
     article: Article
     publication: Publication
     policy: CommentPolicy
-    parent: Comment | None
+    parent: Comment | None = None
 
 
 def submit(
@@ -151,9 +157,14 @@ def submit(
         DuplicateComment: the same author has just posted the same text in this place (409).
     """
     desk = _Desk(session=session, house=house, sender=sender, now=now)
-    place = _place(desk, article_id, draft.parent_id)
-    text, name = _acceptable(draft.body, house), _acceptable_name(draft.name)
+    place = _place(desk, article_id)
     _refuse_haste(desk)
+    faults: list[Fault] = []
+    text, name = _acceptable(draft.body, house, faults), _acceptable_name(draft.name, faults)
+    if draft.parent_id is not None:
+        place = replace(place, parent=_parent(desk, article_id, draft.parent_id, faults))
+    if faults or text is None:
+        raise InvalidInput(faults=faults)
     _refuse_duplicate(desk, article_id, replace(draft, name=name), text)
     submission = replace(
         _submission(desk, place, text, name=name, website=draft.website),
@@ -162,12 +173,14 @@ def submit(
         has_filled_honeypot=bool(draft.trap.strip()),
         twins=_twins(desk, text),
     )
-    assessment = assess(submission, house.policy, checks=house.checks)
     comment = _new_comment(desk, place, replace(draft, name=name))
+    assessment, opinion = _assess(desk, submission, comment.id)
     manage_token = new_token(MANAGE_PREFIX)
     comment.manage_token_hash = token_hash(manage_token)
     revision = _new_revision(desk, comment, text, assessment, number=1)
     _store_first(desk, comment, revision, assessment)
+    if opinion is not None:
+        learning.remember(session, revision, opinion, assessment)
     return Submitted(comment, revision, assessment, manage_token)
 
 
@@ -185,8 +198,11 @@ def edit(
     """
     desk = _Desk(session=session, house=house, sender=sender, now=now)
     comment = _editable(desk, comment_id, version)
-    place = _place(desk, comment.article_id, None)
-    text = _acceptable(body, house)
+    place = _place(desk, comment.article_id)
+    faults: list[Fault] = []
+    text = _acceptable(body, house, faults)
+    if text is None:
+        raise InvalidInput(faults=faults)
     parent = None if comment.parent_id is None else session.get_one(Comment, comment.parent_id)
     place = replace(place, parent=parent)
     submission = replace(
@@ -195,10 +211,12 @@ def edit(
         is_edit=True,
         twins=_twins(desk, text, except_id=comment.id),
     )
-    assessment = assess(submission, house.policy, checks=house.checks)
+    assessment, opinion = _assess(desk, submission, comment.id)
     count = select(func.count()).where(CommentRevision.comment_id == comment.id)
     revision = _new_revision(desk, comment, text, assessment, number=(session.scalar(count) or 0) + 1)
     _store_edit(desk, comment, revision, assessment)
+    if opinion is not None:
+        learning.remember(session, revision, opinion, assessment)
     return Submitted(comment, revision, assessment)
 
 
@@ -208,11 +226,7 @@ def withdraw(session: Session, comment_id: str, *, version: int | None, now: dat
     Raises:
         NotFound (404), StaleVersion (412), IllegalAction: it is deleted already (409).
     """
-    comment = session.get(Comment, comment_id)
-    if comment is None:
-        raise NotFound("There is no such comment.")
-    threads.lock(session, {comment.thread_id})
-    session.refresh(comment)
+    comment = _locked(session, comment_id)
     advance(comment, version)
     comment.version -= 1
     try:
@@ -231,10 +245,8 @@ def withdraw(session: Session, comment_id: str, *, version: int | None, now: dat
 
 
 def _editable(desk: _Desk, comment_id: str, version: int | None) -> Comment:
-    """Return the comment, with its version advanced, if its author may still edit it. One query."""
-    comment = desk.session.get(Comment, comment_id, with_for_update=True, populate_existing=True)
-    if comment is None:
-        raise NotFound("There is no such comment.")
+    """Return the comment, with its version advanced, if its author may still edit it. Three queries."""
+    comment = _locked(desk.session, comment_id)
     advance(comment, version)
     if comment.status not in {Status.PENDING, Status.APPROVED}:
         raise Conflict("Only a comment that is visible or waiting can be edited.")
@@ -243,8 +255,18 @@ def _editable(desk: _Desk, comment_id: str, version: int | None) -> Comment:
     return comment
 
 
-def _place(desk: _Desk, article_id: str, parent_id: str | None) -> _Place:
-    """Find the article, public and open, and the comment replied to, visible and locked. One to three queries."""
+def _locked(session: Session, comment_id: str) -> Comment:
+    """Return the comment as it is once its thread is locked: a moderator may be deciding it. Three queries."""
+    comment = session.get(Comment, comment_id)
+    if comment is None:
+        raise NotFound("There is no such comment.")
+    threads.lock(session, {comment.thread_id})
+    session.refresh(comment)
+    return comment
+
+
+def _place(desk: _Desk, article_id: str) -> _Place:
+    """Find the article, public and open. One query."""
     query = visible.publications(Article, Publication).where(Publication.article_id == article_id)
     row = desk.session.execute(query).first()
     if row is None:
@@ -259,44 +281,52 @@ def _place(desk: _Desk, article_id: str, parent_id: str | None) -> _Place:
     )
     if not state.is_open:
         raise CommentsClosed("Comments on this article are closed.")
-    parent = None if parent_id is None else _parent(desk, article_id, parent_id)
-    return _Place(article=article, publication=publication, policy=state.policy, parent=parent)
+    return _Place(article=article, publication=publication, policy=state.policy)
 
 
-def _parent(desk: _Desk, article_id: str, parent_id: str) -> Comment:
-    """Return the comment replied to, its thread locked. Hidden, foreign and unknown ones look the same from outside."""
+def _parent(desk: _Desk, article_id: str, parent_id: str, faults: list[Fault]) -> Comment | None:
+    """Return the comment replied to, its thread locked, or note why not. At most three queries.
+
+    Hidden, foreign and unknown ones look the same from outside.
+    """
     parent = desk.session.get(Comment, parent_id)
     if parent is not None and parent.article_id == article_id:
         threads.lock(desk.session, {parent.thread_id})
         desk.session.refresh(parent)
     if parent is None or parent.article_id != article_id or not visible.takes_replies(parent):
         detail = "There is no comment under this article that could be replied to with this id."
-        raise InvalidInput(faults=[Fault("/parent_id", "unknown", detail)])
+        faults.append(Fault("/parent_id", "unknown", detail))
+        return None
     if parent.depth >= desk.house.max_depth:
         detail = f"Replies go {desk.house.max_depth} levels deep: reply to its parent instead."
-        raise InvalidInput(faults=[Fault("/parent_id", "too_deep", detail)])
+        faults.append(Fault("/parent_id", "too_deep", detail))
     return parent
 
 
-def _acceptable(body: str, house: House) -> _Text:
+def _acceptable(body: str, house: House, faults: list[Fault]) -> _Text | None:
+    """Return the text as it can be kept and shown, or note what is wrong with it."""
     try:
         kept = normalise(body, limits=TextLimits(max_chars=house.max_chars))
         limits = replace(MarkupLimits(), max_chars=house.max_chars)
         safe = sanitize.comment(kept.text, markup=house.markup, limits=limits)
     except UnacceptableText as error:
-        raise InvalidInput(faults=[Fault("/body", "unacceptable", str(error))]) from error
+        faults.append(Fault("/body", "unacceptable", str(error)))
+        return None
     if not safe.text.strip():
-        raise InvalidInput(faults=[Fault("/body", "empty", "Nothing of this text can be shown.")])
+        faults.append(Fault("/body", "empty", "Nothing of this text can be shown."))
+        return None
     return _Text(kept, safe, facts.fingerprint(safe.text))
 
 
-def _acceptable_name(name: str) -> str:
+def _acceptable_name(name: str, faults: list[Fault]) -> str:
+    """Return the name as it can be shown, or note what is wrong with it."""
     try:
         shown = plain(name, max_chars=MAX_NAME_CHARS)
     except UnacceptableText as error:
-        raise InvalidInput(faults=[Fault("/author/name", "unacceptable", str(error))]) from error
+        faults.append(Fault("/author/name", "unacceptable", str(error)))
+        return ""
     if not shown:
-        raise InvalidInput(faults=[Fault("/author/name", "empty", "A name is needed.")])
+        faults.append(Fault("/author/name", "empty", "A name is needed."))
     return shown
 
 
@@ -360,6 +390,29 @@ def _submission(desk: _Desk, place: _Place, text: _Text, *, name: str, website: 
     )
 
 
+def _assess(desk: _Desk, submission: Submission, comment_id: str) -> tuple[Assessment, Opinion | None]:
+    """Return what checks and model make of the facts. One query for the model's news, and what there is of it."""
+    house = desk.house
+    if house.learner is None:
+        return assess(submission, house.policy, checks=house.checks), None
+    try:
+        opinion = house.learner.opinion(desk.session, submission)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        return assess(submission, house.policy, checks=(*house.checks, _failing(error))), None
+    checks = (*house.checks, learned_check(opinion))
+    assessment = assess(submission, house.policy, checks=checks)
+    return settle(assessment, opinion, house.policy, automation=house.automation, comment_id=comment_id), opinion
+
+
+def _failing(error: Exception) -> Check:
+    """Return a check that fails as the model did: the comment is held, and the moderator sees why."""
+
+    def learned(_submission: Submission, _policy: Policy) -> Iterable[Finding]:
+        raise error
+
+    return learned
+
+
 def _new_comment(desk: _Desk, place: _Place, draft: Draft) -> Comment:
     comment_id, segment, parent, sender = new_id(), threads.path_segment(desk.now), place.parent, desk.sender
     return Comment(
@@ -421,7 +474,8 @@ def _store_first(desk: _Desk, comment: Comment, revision: CommentRevision, asses
     session.flush()
     session.add(revision)
     session.add_all(CommentReason(reason=reason, comment_id=comment.id) for reason in assessment.reasons)
-    decision = _policy_decision(comment, revision, from_status=None, now=desk.now)
+    decider = ActorType.MODEL if assessment.is_automatic else ActorType.POLICY
+    decision = _policy_decision(comment, revision, from_status=None, now=desk.now, actor_type=decider)
     session.add(decision)
     shift = threads.enter(session, comment)
     applied = decisions.Applied(decision=decision, comment=comment, shift=shift)
@@ -455,17 +509,22 @@ def _store_edit(desk: _Desk, comment: Comment, revision: CommentRevision, assess
 
 
 def _policy_decision(
-    comment: Comment, revision: CommentRevision, *, from_status: Status | None, now: datetime
+    comment: Comment,
+    revision: CommentRevision,
+    *,
+    from_status: Status | None,
+    now: datetime,
+    actor_type: ActorType = ActorType.POLICY,
 ) -> Decision:
     return Decision(
         id=new_id(),
         comment_id=comment.id,
         revision_id=revision.id,
-        action="edit" if from_status is not None else "submit",
+        action=decisions.EDIT if from_status is not None else decisions.SUBMIT,
         from_status=from_status,
         to_status=comment.status,
         version=comment.version,
-        actor_type=ActorType.POLICY,
+        actor_type=actor_type,
         findings=revision.findings,
         policy_version=revision.policy_version,
         model_version=revision.model_version,

@@ -17,6 +17,7 @@ from typing import Any, Final, get_args, get_origin
 from urllib.parse import urlsplit
 
 from moderation import CommentPolicy, Markup
+from moderation.automation import Automation
 
 PREFIX: Final = "MASTHEAD_"
 NOT_SETTINGS: Final = ("MASTHEAD_REQUIRE", "MASTHEAD_TEST_", "MASTHEAD_XSS_CORPUS")
@@ -58,6 +59,12 @@ class Settings:
     comment_edit_window_s: int = _setting(900, "seconds in which an author may edit")
     comment_address_limit: int = _setting(20, "comments per network address and minute before 429; 0: no limit")
     first_comments_held: int = _setting(0, "approved comments an author needs before one appears unseen; 0: none")
+    automation: Automation = _setting(
+        Automation.SHADOW, "off, shadow (the model only proposes), approve (it may approve), on (it may mark spam too)"
+    )
+    wrong_approvals: float = _setting(0.01, "share of wrong automatic approvals that is allowed")
+    wrong_rejections: float = _setting(0.01, "share of wrong automatic rejections that is allowed")
+    automation_confidence: float = _setting(0.95, "how sure to be of both, from recent decisions")
     cache_max_age_s: int = _setting(0, "seconds a browser may reuse a public answer without asking")
     cache_shared_max_age_s: int = _setting(60, "seconds a shared cache (CDN) may")
     cache_stale_s: int = _setting(600, "seconds a shared cache may serve stale while it revalidates")
@@ -91,7 +98,8 @@ class Settings:
                 values[name] = _parse(hints[name], text)
             except ValueError as error:
                 problems.append(f"{PREFIX}{name.upper()}={text!r}: {error}")
-        settings = cls(**values) if not problems else cls()
+        # What could be read is looked at all the same: whoever configures wants to hear of everything at once.
+        settings = cls(**values)
         problems += _contradictions(settings)
         if problems:
             raise BadSettings(problems)
@@ -149,10 +157,13 @@ def _given(source: Mapping[str, str], problems: list[str]) -> dict[str, str]:
             continue
         name = variable.removeprefix(PREFIX).lower()
         if name.endswith("_file") and name.removesuffix("_file") in known:
+            if variable.removesuffix("_FILE") in source:
+                problems.append(f"{variable} and {variable.removesuffix('_FILE')} say the same thing: set one of them.")
             try:
                 given[name.removesuffix("_file")] = Path(text).read_text().strip()
-            except OSError as error:
-                problems.append(f"{variable}={text!r}: cannot be read ({error.strerror}).")
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", None) or "it is not text"
+                problems.append(f"{variable}={text!r}: cannot be read ({reason}).")
         else:
             given[name] = text
     return given
@@ -174,6 +185,16 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share < 1:
+        raise ValueError("a number from 0 up to, but not including, 1 is expected")
+    return share
+
+
 def _choice(choices: type[StrEnum], text: str) -> StrEnum:
     try:
         return choices(text)
@@ -184,6 +205,7 @@ def _choice(choices: type[StrEnum], text: str) -> StrEnum:
 _PARSERS: Final[dict[Any, Callable[[str], Any]]] = {
     str: str,
     int: _whole_number,
+    float: _share,
     Path: Path,
     Network: lambda text: ipaddress.ip_network(text, strict=False),
 }
@@ -193,12 +215,25 @@ def _contradictions(settings: Settings) -> list[str]:
     problems = []
     if settings.secret_key and len(settings.secret_key) < 32:
         problems.append(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
-    for name, value in (("SITE_URL", settings.site_url), *(("CORS_ORIGINS", item) for item in settings.cors_origins)):
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.netloc:
-            problems.append(f"{PREFIX}{name}={value!r}: an address starting with http:// or https:// is expected.")
+    if not _is_web_address(settings.site_url):
+        problems.append(
+            f"{PREFIX}SITE_URL={settings.site_url!r}: an address starting with http:// or https:// is expected."
+        )
+    problems += [
+        f"{PREFIX}CORS_ORIGINS={origin!r}: an origin such as https://www.example.org, without a path, is expected."
+        for origin in settings.cors_origins
+        if not _is_web_address(origin) or origin.count("/") != 2
+    ]
     if "{slug}" not in settings.article_path or not settings.article_path.startswith("/"):
         problems.append(f"{PREFIX}ARTICLE_PATH={settings.article_path!r}: a path with {{slug}} in it is expected.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         problems.append(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
     return problems
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -55,23 +55,21 @@ def initial_status(outcome: Outcome) -> Status:
 
 
 def _run(check: Check, submission: Submission, policy: Policy) -> Iterable[Finding]:
+    """Run one check; whatever it dies of, and whatever nonsense it says, the comment waits for a person."""
     try:
         findings = tuple(check(submission, policy))
-        for finding in findings:
-            if not isinstance(finding, Finding) or not math.isfinite(finding.weight):
-                raise TypeError(f"not a finding with a finite weight: {finding!r}")
-        return findings
+        problem = None if all(map(_is_sound, findings)) else "nonsense"
     except Exception as error:
-        name = getattr(check, "__module__", "check").rpartition(".")[2]
-        return (
-            Finding(
-                check=name,
-                reason="check_failed",
-                weight=0.0,
-                detail=f"The check “{name}” failed ({type(error).__name__}); a person decides.",
-                holds=True,
-            ),
-        )
+        problem = type(error).__name__
+    if problem is None:
+        return findings
+    name = getattr(check, "__module__", "check").rpartition(".")[2]
+    detail = f"The check “{name}” failed ({problem}); a person decides."
+    return (Finding(check=name, reason="check_failed", weight=0.0, detail=detail, holds=True),)
+
+
+def _is_sound(finding: object) -> bool:
+    return isinstance(finding, Finding) and math.isfinite(finding.weight)
 
 
 def _weighed(finding: Finding, policy: Policy) -> Finding:

@@ -43,8 +43,9 @@ class Finding:
 class Assessment:
     """All findings, heaviest first, with their sum and what the policy makes of it.
 
-    `uncertainty` runs from 0 (the evidence leaves no doubt) to 1 (a coin toss). `probability` is the learned model's calibrated probability that a moderator would not approve (None: no model
-    spoke); `model_version` and `policy_version` say what judged.
+    `uncertainty` runs from 0 (the evidence leaves no doubt) to 1 (a coin toss). `probability` is the learned model's
+    calibrated probability that a moderator would not approve (None: no model spoke); `model_version` and
+    `policy_version` say what judged; `is_automatic` means that the model's proposal was carried out without a person.
     """
 
     outcome: Outcome
@@ -53,6 +54,7 @@ class Assessment:
     policy_version: str
     uncertainty: float = 1.0
     model_version: str | None = None
+    is_automatic: bool = False
     probability: float | None = None
 
     @property

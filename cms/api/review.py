@@ -90,7 +90,9 @@ def decide_comments(call: Call) -> Reply:
         note=given["note"] or None,
     )
     items = [Item(str(item["comment_id"]), item["version"]) for item in given["items"]]
-    batch = verbs.decide(call.session, items, verdict, moderator=_moderator(call), now=call.now)
+    batch = verbs.decide(
+        call.session, items, verdict, moderator=_moderator(call), now=call.now, learner=call.services.house.learner
+    )
     if len(items) == 1 and batch.results[0].situation is not None:
         raise batch.results[0].situation
     return _batch(batch)

@@ -151,4 +151,4 @@ class _Threads:
             note=entry.get("note"),
         )
         item = review.Item(comment.id, comment.version)
-        review.decide(self.session, [item], verdict, moderator=self.moderator, now=at)
+        review.decide(self.session, [item], verdict, moderator=self.moderator, now=at, learner=self.house.learner)

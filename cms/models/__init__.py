@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint
 from cms.models.accounts import Account, LoginFailure, Token
 from cms.models.articles import Article, ArticleAuthor, ArticleTag
 from cms.models.journal import IdempotencyRecord, JournalEntry
+from cms.models.learning import LessonRecord, RevisionFeatures
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
 from cms.models.taxonomy import Author, Category, Tag
 from moderation.models import Base, Comment, CommentReason, CommentRevision, Decision
@@ -28,10 +29,12 @@ __all__ = [
     "Decision",
     "IdempotencyRecord",
     "JournalEntry",
+    "LessonRecord",
     "LoginFailure",
     "Publication",
     "PublicationAuthor",
     "PublicationTag",
+    "RevisionFeatures",
     "Tag",
     "Token",
 ]

@@ -30,6 +30,7 @@ class JournalEntry(Base):
 
     __table_args__ = (
         Index("ix_journal_is_public", "is_public", "seq"),
+        Index("ix_journal_kind", "kind", "seq"),
         Index("ix_journal_subject_id", "subject_id", "seq"),
         # SQLite reuses the greatest rowid after a deletion unless told not to; a journal number is never reused.
         {"sqlite_autoincrement": True},
