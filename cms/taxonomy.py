@@ -42,13 +42,13 @@ def create(session: Session, kind: type[Term], draft: Mapping[str, Any], *, acto
 
     Raises:
         SlugTaken: another one has the slug (409).
-        InvalidInput: the parent category does not exist (422).
+        InvalidInput: the parent category does not exist or is too far down (422).
     """
     slug = draft.get("slug") or slugify(draft["name"])
     _refuse_taken_slug(session, kind, slug, except_id=None)
+    if kind is Category:
+        _check_parent(session, None, draft.get("parent_id"))
     term = kind(**{**draft, "slug": slug}, updated_at=now)
-    if isinstance(term, Category):
-        _check_parent(session, term)
     session.add(term)
     session.flush()
     noun = NOUNS[kind]
@@ -70,17 +70,20 @@ def change(
     """Change a category, tag or author, and every public article that shows it.
 
     Raises:
-        NotFound (404), StaleVersion (412), SlugTaken (409), InvalidInput for a parent that would close a circle (422).
+        NotFound (404), StaleVersion (412), SlugTaken (409).
+        InvalidInput: a parent that does not exist, would close a circle or is too far down (422).
     """
+    if kind is Category and "parent_id" in patch:
+        _lock_tree(session)
     term = _locked(session, kind, term_id)
     advance(term, version)
+    if kind is Category and "parent_id" in patch:
+        _check_parent(session, term_id, patch["parent_id"])
     if patch.get("slug", term.slug) != term.slug:
         _refuse_taken_slug(session, kind, patch["slug"], except_id=term.id)
     for name, value in patch.items():
         setattr(term, name, value)
     term.updated_at = now
-    if isinstance(term, Category):
-        _check_parent(session, term)
     session.flush()
     article_ids: list[str] = _showing(session, term)
     snapshots.refresh(session, article_ids)
@@ -129,18 +132,38 @@ def _refuse_taken_slug(session: Session, kind: type[Term], slug: str, *, except_
         raise SlugTaken(f"Another {NOUNS[kind]} has the slug “{slug}”.", extra={"holder": holder})
 
 
-def _check_parent(session: Session, category: Category) -> None:
-    """Refuse a parent that does not exist, is the category itself or hangs below it."""
-    ancestor_id, steps = category.parent_id, 0
-    while ancestor_id is not None:
-        steps += 1
-        if ancestor_id == category.id or steps > MAX_CATEGORY_DEPTH:
-            detail = "A category cannot hang below itself, nor deeper than eight levels."
-            raise InvalidInput(faults=[Fault("/parent_id", "circle", detail)])
-        ancestor = session.get(Category, ancestor_id)
-        if ancestor is None:
-            raise InvalidInput(faults=[Fault("/parent_id", "unknown", "There is no such category.")])
-        ancestor_id = ancestor.parent_id
+def _lock_tree(session: Session) -> None:
+    """Keep others from moving categories meanwhile: two moves, each without fault, can close a circle. One query."""
+    session.execute(select(Category.id).order_by(Category.id).with_for_update(key_share=True)).all()
+
+
+def _check_parent(session: Session, category_id: str | None, parent_id: str | None) -> None:
+    """Refuse a parent that does not exist, is the category itself, hangs below it, or is too far down. One query.
+
+    `category_id` is None for a category that does not exist yet.
+    """
+    if parent_id is None:
+        return
+    parents = {row.id: row.parent_id for row in session.execute(select(Category.id, Category.parent_id))}
+    if parent_id not in parents:
+        raise InvalidInput(faults=[Fault("/parent_id", "unknown", "There is no such category.")])
+    above = _lineage(parents, parent_id)
+    if category_id in above:
+        raise InvalidInput(faults=[Fault("/parent_id", "circle", "A category cannot hang below itself.")])
+    lineages = [_lineage(parents, item) for item in parents] if category_id is not None else []
+    below = max((lineage.index(category_id) for lineage in lineages if category_id in lineage), default=0)
+    if len(above) + 1 + below > MAX_CATEGORY_DEPTH:
+        detail = f"Categories go {MAX_CATEGORY_DEPTH} levels deep."
+        raise InvalidInput(faults=[Fault("/parent_id", "too_deep", detail)])
+
+
+def _lineage(parents: Mapping[str, str | None], category_id: str) -> list[str]:
+    """Return a category and all above it, from itself to the root."""
+    lineage, node = [category_id], parents[category_id]
+    while node is not None:
+        lineage.append(node)
+        node = parents[node]
+    return lineage
 
 
 def _showing(session: Session, term: Category | Tag | Author) -> list[str]:

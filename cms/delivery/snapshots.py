@@ -30,7 +30,8 @@ BATCH: Final = 500
 
 
 def write(session: Session, article: Article) -> Publication:
-    """Write (or rewrite) the public snapshot of an article from its working copy. About ten statements."""
+    """Write (or rewrite) the public snapshot of an article from its working copy. About thirteen statements."""
+    _hold_terms(session, article)
     rendered = content.render(article.body)
     publication = session.get(Publication, article.id) or Publication(article_id=article.id)
     publication.locale, publication.slug, publication.title = article.locale, article.slug, article.title
@@ -70,11 +71,17 @@ def remove(session: Session, article_id: str) -> bool:
 
 
 def refresh(session: Session, article_ids: Sequence[str]) -> None:
-    """Rewrite the names in the summaries of public articles. Six queries for every 500 articles."""
-    for start in range(0, len(article_ids), BATCH):
-        batch = list(article_ids[start : start + BATCH])
+    """Rewrite the names in the summaries of public articles. Six queries for every 500 articles.
+
+    The publications are locked before the names are read: of two renamings at once, the second sees the first's.
+    """
+    ordered = sorted(article_ids)
+    for start in range(0, len(ordered), BATCH):
+        batch = ordered[start : start + BATCH]
+        query = select(Publication).where(Publication.article_id.in_(batch)).order_by(Publication.article_id)
+        publications = session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
         terms = _terms(session, batch, drafts=False)
-        for publication in session.scalars(select(Publication).where(Publication.article_id.in_(batch))):
+        for publication in publications:
             publication.summary = {**publication.summary, **terms[publication.article_id]}
         session.flush()
 
@@ -97,6 +104,21 @@ def category_paths(session: Session) -> dict[str, dict[str, Any]]:
             path.insert(0, node.slug)
         shown[row.id] = {"id": row.id, "slug": row.slug, "name": row.name, "path": path}
     return shown
+
+
+def _hold_terms(session: Session, article: Article) -> None:
+    """Keep what the article refers to from being renamed until the snapshot is committed. Three queries.
+
+    Otherwise a snapshot could be written with a name that a renaming, which does not see it yet, has just replaced.
+    SQLite has one writer at a time and ignores the locks.
+    """
+    tags = select(Tag.id).join(ArticleTag, ArticleTag.tag_id == Tag.id).where(ArticleTag.article_id == article.id)
+    session.execute(tags.order_by(Tag.id).with_for_update(read=True, of=Tag)).all()
+    authors = select(Author.id).join(ArticleAuthor, ArticleAuthor.author_id == Author.id)
+    authors = authors.where(ArticleAuthor.article_id == article.id)
+    session.execute(authors.order_by(Author.id).with_for_update(read=True, of=Author)).all()
+    if article.category_id is not None:
+        session.execute(select(Category.id).order_by(Category.id).with_for_update(read=True)).all()
 
 
 def _terms(session: Session, article_ids: Collection[str], *, drafts: bool) -> dict[str, dict[str, Any]]:
