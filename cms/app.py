@@ -12,7 +12,7 @@ from flask import Flask
 
 from cms import db as database
 from cms import learning
-from cms.api import accounts, articles, changes, comments, http, machines, problems, review, taxonomy
+from cms.api import accounts, articles, changes, comments, http, machines, problems, review, statistics, taxonomy
 from cms.comment_states import CommentDefaults
 from cms.comments import House
 from cms.config import Settings
@@ -23,7 +23,15 @@ from moderation import CHECKS, DEFAULT_POLICY, Policy
 from moderation.automation import Automation
 from moderation.learning.thresholds import Budget
 
-SECTIONS = (articles.routes, taxonomy.routes, comments.routes, review.routes, changes.routes, accounts.routes)
+SECTIONS = (
+    articles.routes,
+    taxonomy.routes,
+    comments.routes,
+    review.routes,
+    statistics.routes,
+    changes.routes,
+    accounts.routes,
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
