@@ -368,11 +368,16 @@ def _twins(desk: _Desk, text: _Text, *, except_id: str | None = None) -> tuple[T
 
 
 def _submission(desk: _Desk, place: _Place, text: _Text, *, name: str, website: str | None) -> Submission:
-    """Return the facts that new comments and edits share. Up to three queries."""
+    """Return the facts that new comments and edits share. Up to four queries."""
     parent = place.parent
     parent_text = None if parent is None else facts.text_of(desk.session, parent)
     article = facts.article_context(
-        place.article, place.publication, place.policy, site_host=desk.house.site_host, parent_text=parent_text
+        place.article,
+        place.publication,
+        place.policy,
+        site_host=desk.house.site_host,
+        parent_text=parent_text,
+        thread_texts=facts.discussion(desk.session, place.article.id),
     )
     return Submission(
         source=text.kept.text,

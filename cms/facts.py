@@ -33,6 +33,8 @@ MIN_FINGERPRINT_CHARS: Final = 12
 """Shorter texts ("Thanks!") are nobody's; they have no fingerprint."""
 
 MAX_CONTEXT_CHARS: Final = 100_000
+DISCUSSION_LIMIT: Final = 30
+"""Approved comments whose words count as at home under an article: as many as the learner looks at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,13 @@ def author_history(session: Session, sender: Sender, *, limits: Limits, now: dat
 
 
 def article_context(
-    article: Article, publication: Publication, policy: CommentPolicy, *, site_host: str, parent_text: str | None
+    article: Article,
+    publication: Publication,
+    policy: CommentPolicy,
+    *,
+    site_host: str,
+    parent_text: str | None,
+    thread_texts: tuple[str, ...],
 ) -> ArticleContext:
     """Describe what is commented on. No query: both rows were read to see that the article is public."""
     summary = publication.summary
@@ -98,7 +106,18 @@ def article_context(
         hosts=frozenset({site_host}),
         allow_words=frozenset(article.comments_allow_words),
         parent_text=parent_text,
+        thread_texts=thread_texts,
     )
+
+
+def discussion(session: Session, article_id: str) -> tuple[str, ...]:
+    """Return the texts of the article's last approved comments, newest first: its discussion is part of its topic.
+
+    One query, a range of one index.
+    """
+    query = select(CommentRevision.text).join(Comment, Comment.public_revision_id == CommentRevision.id)
+    query = query.where(Comment.article_id == article_id, Comment.status == Status.APPROVED)
+    return tuple(session.scalars(query.order_by(Comment.created_at.desc(), Comment.id.desc()).limit(DISCUSSION_LIMIT)))
 
 
 def text_of(session: Session, comment: Comment) -> str | None:
