@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -17,6 +18,8 @@ from cms.comment_states import CommentDefaults
 from cms.comments import House
 from cms.config import Settings
 from cms.db import db
+from cms.delivery import freshness
+from cms.delivery.edge import Edge
 from cms.facts import host_of
 from cms.keys import Keys
 from moderation import CHECKS, DEFAULT_POLICY, Policy
@@ -95,5 +98,11 @@ def _now() -> datetime:
 
 
 def wsgi() -> Any:
-    """Return the application for a server that wants a factory."""
-    return create_app()
+    """Return the application for a server that wants a factory, behind the edge unless that is turned off."""
+    app = create_app()
+    settings: Settings = app.extensions["masthead"].settings
+    if not settings.edge_max_bytes:
+        return app
+    with app.app_context():
+        open_watch = partial(freshness.watch, db.engine, trust_s=settings.edge_trust_ms / 1000)
+    return Edge(app, open_watch, max_bytes=settings.edge_max_bytes)
