@@ -92,7 +92,7 @@ def excerpt(text: str, max_chars: int) -> str:
     if not line[max_chars - 1].isspace():
         words = cut.rpartition(" ")[0]
         cut = words if len(words) * 2 > len(cut) else _whole_characters(line, len(cut))
-    return cut.rstrip(" ,;:–—-") + "…"
+    return cut.rstrip(" .,;:–—-") + "…"
 
 
 def lead(blocks: Sequence[Block]) -> str:

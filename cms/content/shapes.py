@@ -161,7 +161,7 @@ def _alignments(inspection: Inspection, value: Mapping[str, Any], pointer: str, 
     for number, item in enumerate(given):
         if item is not None and not (isinstance(item, str) and item in vocabulary.ALIGNMENTS):
             inspection.fault(f"{pointer}/{number}", "not_allowed", "This has to be left, center, right or null.")
-    return given
+    return list(given)
 
 
 def _facts(inspection: Inspection, value: Mapping[str, Any], pointer: str, key: dict[str, str]) -> Block | None:

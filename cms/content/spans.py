@@ -34,7 +34,8 @@ Inner: TypeAlias = "str | Marked"
 def as_tree(content: Mapping[str, Any]) -> list[Inner]:
     """Return the inline content of a block, cell or fact as a tree, at most eight levels deep.
 
-    The mark that continues longest is opened first; `code` is always innermost.
+    An open mark goes on as long as it can; of new ones, that which continues longest is opened first. `code` is always
+    innermost.
 
     Source: the toolkit of Portable Text nests by the same measure.
     """
@@ -44,16 +45,26 @@ def as_tree(content: Mapping[str, Any]) -> list[Inner]:
     root: list[Inner] = []
     path: list[tuple[str, list[Inner]]] = []
     for span, marks in zip(spans, ranked, strict=True):
-        kept = 0
-        while kept < min(len(path), len(marks)) and path[kept][0] == marks[kept]:
-            kept += 1
+        kept = _still_open([name for name, _ in path], marks)
+        still = {name for name, _ in path[:kept]}
         del path[kept:]
-        for name in marks[kept:]:
-            marked = Marked("link" if name in definitions else name, definitions.get(name, {}))
-            (path[-1][1] if path else root).append(marked)
-            path.append((name, marked.children))
+        for name in marks:
+            if name not in still:
+                marked = Marked("link" if name in definitions else name, definitions.get(name, {}))
+                (path[-1][1] if path else root).append(marked)
+                path.append((name, marked.children))
         (path[-1][1] if path else root).append(span["text"])
     return root
+
+
+def _still_open(open_marks: list[str], marks: list[str]) -> int:
+    """Return how many of the open marks, from the outermost, go on in a span with these marks."""
+    kept = 0
+    while kept < len(open_marks) and open_marks[kept] in marks:
+        kept += 1
+    if kept and open_marks[kept - 1] == "code" and len(marks) > kept:
+        kept -= 1
+    return kept
 
 
 def _known_marks(span: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[str]:

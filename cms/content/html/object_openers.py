@@ -91,7 +91,8 @@ def _table_caption(reading: Reading, element: Element) -> Leave:
     reading.flow.open_sink()
 
     def leave() -> None:
-        table.caption = reading.flow.close_line()
+        captions = f"{table.caption} {reading.flow.close_line()}"
+        table.caption = attribute_line(captions, reading.warnings)
 
     return leave
 

@@ -16,7 +16,9 @@ from cms.content.runs import Inline
 from cms.content.tables import Grid, empty_cell
 
 _SECTIONS: Final = ("thead", "tbody", "tfoot")
-_HELD: Final = frozenset({"blockquote", "div", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "img", "ol", "p", "pre", "ul"})
+_HELD: Final = frozenset(
+    {"blockquote", "div", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "img", "ol", "p", "pre", "ul"}
+)
 """What a table of one cell is drawn around."""
 
 _OWN_CLASS: Final = "align-"
