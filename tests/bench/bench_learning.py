@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -185,12 +186,13 @@ def time_scoring(prior: Prior) -> str:
     return f"features and score of 300 characters: median {1e6 * float(np.median(times)):.0f} µs"
 
 
-def main() -> None:
-    """Print the bench."""
+def main(given: Sequence[str] | None = ()) -> None:
+    """Print the bench; `BENCH_DATA` names files with labelled comments, besides the arguments."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="*", type=Path)
     parser.add_argument("--mistakes", action="store_true", help="also print what was decided wrongly")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
+    arguments.data += [Path(name) for name in os.environ.get("BENCH_DATA", "").split()]
     rows = read([*arguments.data, OWN])
     totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0, 0])
     prior = None
@@ -219,4 +221,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(None)
