@@ -46,7 +46,7 @@ class Inspection:
         for name in value:
             if name not in required and name not in optional:
                 self.fault(f"{pointer}/{_escaped(name)}", "unknown_field", f"There is no field “{_shown(name)}” here.")
-        missing = [name for name in required if name not in value]
+        missing = [name for name in sorted(required) if name not in value]
         for name in missing:
             self.fault(f"{pointer}/{name}", "missing", f"The field “{name}” is missing.")
         return not missing

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from cms.content import Document
+from cms.content import Document, InvalidBody
 from cms.content.blocks import DECORATORS, HEADINGS, TONES
 
+Read = TypeVar("Read")
 MARKUP = "*_~`[]()<>#+-=|:!\\&\"'.1 \n"
 LETTERS = "abz Aé ßñ漢字คำहि\u0301\u00a0\u3000עב😀؟"
 
@@ -162,6 +164,14 @@ def _spans(value: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
 def text(words: str, **fields: Any) -> dict[str, Any]:
     """Return a text block of one plain span."""
     return {"_type": "block", "children": [{"_type": "span", "text": words}]} | fields
+
+
+def outcome(read: Callable[[Any], Read], value: Any) -> Read | InvalidBody:
+    """Return what reading gives: a result, or the refusal."""
+    try:
+        return read(value)
+    except InvalidBody as error:
+        return error
 
 
 def codes(document: Document) -> list[str]:

@@ -171,7 +171,8 @@ class Flow:
 
     def open_sink(self) -> None:
         """Let text go to a sink, from now to `close_sink`."""
-        if not self._sinks and not self._frame.items and not self._frame.heading:
+        frame = self._frame
+        if not (self._sinks or frame.items or frame.heading or frame.run.run.is_empty):
             self.flush()
         self._sinks.append(_Run())
 

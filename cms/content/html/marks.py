@@ -25,7 +25,7 @@ NEAREST: Final = {
 }  # fmt: skip
 """Elements that become the decorator browsers show them as. Source: WHATWG HTML, "Rendering"."""
 
-UNMARKED: Final = frozenset({"abbr", "acronym", "bdo", "big", "mark", "q", "rp", "rt", "ruby", "small"})
+UNMARKED: Final = frozenset({"abbr", "acronym", "bdo", "big", "mark", "rp", "rt", "ruby", "small"})
 """Elements whose text stays and whose meaning is lost."""
 
 

@@ -19,11 +19,11 @@ def article_of(page: Element, warnings: WarningLog) -> Element:
     articles, mains = _outermost(page, "article"), _outermost(page, "main")
     if not articles and not mains:
         return page
-    total = word_count(raw_text(page))
+    total = word_count(raw_text(page, separator=" "))
     for found, share in ((articles, 2), (mains, total + 1)):
         if len(found) != 1:
             continue
-        inside = word_count(raw_text(found[0]))
+        inside = word_count(raw_text(found[0], separator=" "))
         if inside * share >= total:
             if inside < total:
                 detail = "Words outside the article of the page were left out."

@@ -73,15 +73,15 @@ def elements(root: Element) -> Iterator[tuple[Element, int]]:
             pending.extend([(child, depth + 1) for child in reversed(node.children)])
 
 
-def raw_text(root: Element, *, skip: Element | None = None) -> str:
-    """Return the text inside `root` as it stands; `br` is a line feed; what is inside `skip` is left out."""
+def raw_text(root: Element, *, separator: str = "") -> str:
+    """Return the text inside `root` as it stands; `br` is a line feed; `separator` goes between pieces."""
     texts: list[str] = []
     pending: list[Node] = list(reversed(root.children))
     while pending:
         node = pending.pop()
         if isinstance(node, Text | CData):
             texts.append(node.data)
-        elif isinstance(node, Element) and node is not skip and node.tag not in INVISIBLE:
+        elif isinstance(node, Element) and node.tag not in INVISIBLE:
             texts.extend("\n" if node.tag == "br" else "")
             pending.extend(reversed(node.children))
-    return "".join(texts)
+    return separator.join(texts)
