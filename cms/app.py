@@ -18,6 +18,7 @@ from cms.config import Settings
 from cms.db import db
 from cms.facts import host_of
 from cms.keys import Keys
+from cms.outside import panel
 from moderation import CHECKS, DEFAULT_POLICY, Policy
 
 SECTIONS = (articles.routes, taxonomy.routes, comments.routes, review.routes, changes.routes, accounts.routes)
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         keys=Keys(settings.resolved_secret_key()),
         clock=clock or _now,
         house=house(settings),
+        outside=panel(settings),
     )
     http.install(app, SECTIONS)
     machines.describe([route for section in SECTIONS for route in section.all])

@@ -46,6 +46,7 @@ from moderation import (
     MarkupLimits,
     NormalisedText,
     Outcome,
+    OutsideOpinion,
     Policy,
     SafeComment,
     Status,
@@ -88,7 +89,10 @@ class House:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a reader sent. `trap` is the field that people do not see; `fill_time_s` what the form measured."""
+    """What a reader sent. `trap` is the field that people do not see; `fill_time_s` what the form measured.
+
+    `opinions` is what outside services said of it, asked before (see `prospect`).
+    """
 
     body: str
     name: str
@@ -97,6 +101,7 @@ class Draft:
     parent_id: str | None = None
     trap: str = ""
     fill_time_s: float | None = None
+    opinions: tuple[OutsideOpinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,7 @@ def submit(
         fill_time_s=draft.fill_time_s,
         has_filled_honeypot=bool(draft.trap.strip()),
         twins=_twins(desk, text),
+        opinions=draft.opinions,
     )
     assessment = assess(submission, house.policy, checks=house.checks)
     comment = _new_comment(desk, place, replace(draft, name=name))
@@ -172,7 +178,15 @@ def submit(
 
 
 def edit(
-    session: Session, comment_id: str, body: str, *, version: int | None, sender: Sender, house: House, now: datetime
+    session: Session,
+    comment_id: str,
+    body: str,
+    *,
+    version: int | None,
+    sender: Sender,
+    house: House,
+    now: datetime,
+    opinions: tuple[OutsideOpinion, ...] = (),
 ) -> Submitted:
     """Store a new revision of a comment, by its author.
 
@@ -194,12 +208,68 @@ def edit(
         author_email_domain=facts.email_domain(comment.author_email),
         is_edit=True,
         twins=_twins(desk, text, except_id=comment.id),
+        opinions=opinions,
     )
     assessment = assess(submission, house.policy, checks=house.checks)
     count = select(func.count()).where(CommentRevision.comment_id == comment.id)
     revision = _new_revision(desk, comment, text, assessment, number=(session.scalar(count) or 0) + 1)
     _store_edit(desk, comment, revision, assessment)
     return Submitted(comment, revision, assessment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """A text that would be stored if it came now: what outside services are asked about before it does."""
+
+    text: str
+    source: str
+    article: Article
+    name: str
+    email: str | None = None
+    website: str | None = None
+    is_reply: bool = False
+    is_edit: bool = False
+
+
+def prospect(
+    session: Session, article_id: str, draft: Draft, *, sender: Sender, house: House, now: datetime
+) -> Prospect:
+    """Describe a new comment without storing it; refuses what `submit` refuses. About five queries."""
+    desk = _Desk(session=session, house=house, sender=sender, now=now)
+    place = _place(desk, article_id, draft.parent_id)
+    text, name = _acceptable(draft.body, house), _acceptable_name(draft.name)
+    _refuse_haste(desk)
+    _refuse_duplicate(desk, article_id, replace(draft, name=name), text)
+    return Prospect(
+        text=text.safe.text,
+        source=text.kept.text,
+        article=place.article,
+        name=name,
+        email=draft.email,
+        website=draft.website,
+        is_reply=draft.parent_id is not None,
+    )
+
+
+def prospect_edit(
+    session: Session, comment_id: str, body: str, *, version: int | None, house: House, now: datetime
+) -> Prospect:
+    """Describe an edit without storing it; refuses what `edit` refuses. Three queries."""
+    desk = _Desk(session=session, house=house, sender=Sender(), now=now)
+    with session.no_autoflush:
+        comment = _editable(desk, comment_id, version)
+        place = _place(desk, comment.article_id, None)
+        text = _acceptable(body, house)
+        return Prospect(
+            text=text.safe.text,
+            source=text.kept.text,
+            article=place.article,
+            name=comment.author_name,
+            email=comment.author_email,
+            website=comment.author_website,
+            is_reply=comment.parent_id is not None,
+            is_edit=True,
+        )
 
 
 def withdraw(session: Session, comment_id: str, *, version: int | None, now: datetime) -> Comment:

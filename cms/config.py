@@ -68,6 +68,15 @@ class Settings:
     session_lifetime_s: int = _setting(43_200, "seconds a login lasts")
     idempotency_window_s: int = _setting(86_400, "seconds an Idempotency-Key is remembered")
 
+    akismet_key: str = _setting("", "API key of Akismet or a service like it; empty: it is not asked")
+    akismet_url: str = _setting("https://rest.akismet.com", "address of the service that speaks Akismet's protocol")
+    openai_key: str = _setting("", "API key for OpenAI's moderation endpoint; empty: it is not asked")
+    openai_url: str = _setting("https://api.openai.com/v1/moderations", "address of that endpoint")
+    openai_model: str = _setting("omni-moderation-latest", "model that it is asked with")
+    check_url: str = _setting("", "address of your own check of comments; empty: there is none")
+    check_key: str = _setting("", "key that requests to your own check are signed with, at least 32 characters")
+    outside_time_limit_ms: int = _setting(2_000, "milliseconds that all outside services together may take")
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read the settings.
@@ -197,6 +206,15 @@ def _contradictions(settings: Settings) -> list[str]:
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             problems.append(f"{PREFIX}{name}={value!r}: an address starting with http:// or https:// is expected.")
+    for name in ("akismet_url", "openai_url", "check_url"):
+        value = getattr(settings, name)
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc):
+            problems.append(
+                f"{PREFIX}{name.upper()}={value!r}: an address starting with http:// or https:// is expected."
+            )
+    if settings.check_url and len(settings.check_key) < 32:
+        problems.append(f"{PREFIX}CHECK_KEY must have at least 32 characters where {PREFIX}CHECK_URL is set.")
     if "{slug}" not in settings.article_path or not settings.article_path.startswith("/"):
         problems.append(f"{PREFIX}ARTICLE_PATH={settings.article_path!r}: a path with {{slug}} in it is expected.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):

@@ -130,7 +130,7 @@ def site(app: Flask, clock: Clock) -> Site:
 
 
 @pytest.fixture
-def make_site(settings: Settings, clock: Clock, app: Flask) -> Callable[..., Site]:
+def make_site(settings: Settings, clock: Clock, app: Flask) -> Iterator[Callable[..., Site]]:
     """Give a way to make a site with other settings on the same (emptied) database."""
     del app
     made: list[Flask] = []
@@ -140,7 +140,10 @@ def make_site(settings: Settings, clock: Clock, app: Flask) -> Callable[..., Sit
         made.append(other)
         return Site(other, clock)
 
-    return make
+    yield make
+    for other in made:
+        with other.app_context():
+            db.engine.dispose()
 
 
 def empty(engine: Engine) -> None:
