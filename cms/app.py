@@ -11,7 +11,7 @@ import orjson
 from flask import Flask
 
 from cms import db as database
-from cms.api import accounts, articles, changes, comments, http, machines, problems, review, taxonomy
+from cms.api import accounts, articles, changes, comments, engine, http, machines, problems, review, taxonomy
 from cms.comment_states import CommentDefaults
 from cms.comments import House
 from cms.config import Settings
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     http.install(app, SECTIONS)
     machines.describe([route for section in SECTIONS for route in section.all])
     app.register_blueprint(machines.blueprint)
+    app.register_blueprint(engine.blueprint)
     problems.install(app)
     return app
 

@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         except (Hangup, OSError):
             self.close_connection = True
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Say nothing."""
 
 

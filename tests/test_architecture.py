@@ -22,7 +22,7 @@ MODERATION_EXTRA = {
 }
 """Third-party packages by room of `moderation`."""
 
-VERBS = {"accounts", "articles", "comments", "review", "taxonomy", "manuscripts", "rendering"}
+VERBS = {"accounts", "articles", "comments", "engine", "review", "taxonomy", "manuscripts", "rendering"}
 ENTRIES = {"app", "cli", "worker"}
 JUNK = re.compile(r"(^|_)(utils?|helpers?|misc|common|manager|handlers?|stuff)$")
 

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKeyConstraint
 
 from cms.models.accounts import Account, LoginFailure, Token
 from cms.models.articles import Article, ArticleAuthor, ArticleTag
+from cms.models.engine import EngineFeedback
 from cms.models.journal import IdempotencyRecord, JournalEntry
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
 from cms.models.taxonomy import Author, Category, Tag
@@ -26,6 +27,7 @@ __all__ = [
     "CommentReason",
     "CommentRevision",
     "Decision",
+    "EngineFeedback",
     "IdempotencyRecord",
     "JournalEntry",
     "LoginFailure",

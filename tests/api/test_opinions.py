@@ -89,7 +89,7 @@ def test_nobody_is_asked_about_what_is_refused_and_a_repeated_key_gets_its_answe
     again = post(watched, article_id, **key)
     assert again.get_json() == first.get_json() and again.headers["Idempotency-Replayed"] == "true"
     assert post(watched, article_id).status_code == 409
-    assert post(watched, article_id, "​").status_code == 422
+    assert post(watched, article_id, "\u200b").status_code == 422
     assert post(watched, "0198c0de-0000-7000-8000-000000000000").status_code == 404
     assert len(service.received) == 1
 

@@ -18,7 +18,7 @@ import pytest
 
 from cms.config import BadSettings, Settings
 from cms.outside import Panel, Question, panel
-from cms.outside.akismet import Akismet
+from cms.outside.akismet import NO_ADDRESS, Akismet
 from cms.outside.circuits import COOLING_S, FAILURES_TO_OPEN, Circuit
 from cms.outside.openai import OpenAI
 from cms.outside.signed import Signed, signature
@@ -112,7 +112,7 @@ def test_akismet_is_understood(
 def test_akismet_is_told_that_a_text_was_edited(service: Service) -> None:
     asked("akismet", service).ask(replace(QUESTION, is_edit=True, is_reply=True, address=None))
     sent = fields(service.received[0])
-    assert (sent["recheck_reason"], sent["comment_type"], sent["user_ip"]) == ("edit", "reply", "0.0.0.0")
+    assert (sent["recheck_reason"], sent["comment_type"], sent["user_ip"]) == ("edit", "reply", NO_ADDRESS)
 
 
 @pytest.mark.parametrize(("is_spam", "path"), [(True, "/1.1/submit-spam"), (False, "/1.1/submit-ham")])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from moderation import CHECKS, DEFAULT_POLICY, OutsideOpinion, Outcome, assess
+from moderation import CHECKS, DEFAULT_POLICY, Outcome, OutsideOpinion, assess
 from moderation.checks.outside import outside_opinions
 from tests.moderation.checks.submissions import submission
 
