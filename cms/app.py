@@ -11,7 +11,24 @@ import orjson
 from flask import Flask
 
 from cms import db as database
-from cms.api import accounts, articles, changes, comments, engine, http, machines, problems, review, taxonomy
+from cms.api import (
+    accounts,
+    articles,
+    changes,
+    claims,
+    comments,
+    engine,
+    flags,
+    http,
+    machines,
+    problems,
+    review,
+    rights,
+    rules,
+    sanctions,
+    simulations,
+    taxonomy,
+)
 from cms.comment_states import CommentDefaults
 from cms.comments import House
 from cms.config import Settings
@@ -19,9 +36,23 @@ from cms.db import db
 from cms.facts import host_of
 from cms.keys import Keys
 from cms.outside import panel
+from cms.policies import Policies
 from moderation import CHECKS, DEFAULT_POLICY, Policy
 
-SECTIONS = (articles.routes, taxonomy.routes, comments.routes, review.routes, changes.routes, accounts.routes)
+SECTIONS = (
+    articles.routes,
+    taxonomy.routes,
+    comments.routes,
+    flags.routes,
+    review.routes,
+    rights.routes,
+    rules.routes,
+    sanctions.routes,
+    simulations.routes,
+    claims.routes,
+    changes.routes,
+    accounts.routes,
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -48,7 +79,9 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         database.prepare(db.engine)
     app.extensions["masthead"] = http.Services(
         settings=settings,
-        keys=Keys(settings.resolved_secret_key()),
+        keys=Keys(
+            settings.resolved_secret_key(), clock=clock or _now, address_period_s=settings.address_key_days * 86_400
+        ),
         clock=clock or _now,
         house=house(settings),
         outside=panel(settings),
@@ -63,7 +96,9 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
 
 def house(settings: Settings, policy: Policy = DEFAULT_POLICY) -> House:
     """Return the rules for comments that the settings describe."""
-    limits = replace(policy.limits, first_comments_held=settings.first_comments_held)
+    limits = replace(
+        policy.limits, first_comments_held=settings.first_comments_held, flag_weight_hold=settings.flag_weight
+    )
     return House(
         policy=replace(policy, limits=limits),
         checks=CHECKS,
@@ -74,6 +109,7 @@ def house(settings: Settings, policy: Policy = DEFAULT_POLICY) -> House:
         max_depth=settings.comment_max_depth,
         edit_window_s=settings.comment_edit_window_s,
         address_limit=settings.comment_address_limit,
+        policies=Policies(replace(policy, limits=limits)),
     )
 
 

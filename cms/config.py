@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 import typing
 from collections.abc import Callable, Mapping
@@ -58,16 +59,29 @@ class Settings:
     comment_edit_window_s: int = _setting(900, "seconds in which an author may edit")
     comment_address_limit: int = _setting(20, "comments per network address and minute before 429; 0: no limit")
     first_comments_held: int = _setting(0, "approved comments an author needs before one appears unseen; 0: none")
+    flag_weight: float = _setting(1.0, "weight of readers' flags that puts a visible comment into the queue")
+    flag_hide_weight: float | None = _setting(None, "weight that hides it until it is decided; empty: none does")
+    claim_lease_s: int = _setting(120, "seconds for which a claimed comment is its moderator's")
+    require_claim: bool = _setting(
+        False, "whether a moderator has to claim a comment before deciding it: true or false"
+    )
+    presence_s: int = _setting(30, "seconds for which a moderator is shown as looking at a comment")
     cache_max_age_s: int = _setting(0, "seconds a browser may reuse a public answer without asking")
     cache_shared_max_age_s: int = _setting(60, "seconds a shared cache (CDN) may")
     cache_stale_s: int = _setting(600, "seconds a shared cache may serve stale while it revalidates")
     edge_max_bytes: int = _setting(67_108_864, "bytes of answers each server process keeps ready; 0: none")
     edge_trust_ms: int = _setting(1_000, "milliseconds a process may trust them without asking PostgreSQL")
     max_body_bytes: int = _setting(1_048_576, "largest request body, except articles")
+    max_import_bytes: int = _setting(16_777_216, "largest request body of a list of rules")
     max_article_bytes: int = _setting(8_388_608, "largest request body of an article")
     session_lifetime_s: int = _setting(43_200, "seconds a login lasts")
     idempotency_window_s: int = _setting(86_400, "seconds an Idempotency-Key is remembered")
 
+    address_key_days: int = _setting(30, "days after which hashes of network addresses change key and are dropped")
+    retain_spam_days: int | None = _setting(None, "days until `masthead retention` erases spam; empty: never")
+    retain_rejected_days: int | None = _setting(None, "days until it erases rejected comments; empty: never")
+    retain_deleted_days: int | None = _setting(30, "days until it erases what authors deleted; empty: never")
+    retain_tokens_days: int = _setting(30, "days until it removes expired and revoked tokens")
     akismet_key: str = _setting("", "API key of Akismet or a service like it; empty: it is not asked")
     akismet_url: str = _setting("https://rest.akismet.com", "address of the service that speaks Akismet's protocol")
     openai_key: str = _setting("", "API key for OpenAI's moderation endpoint; empty: it is not asked")
@@ -173,6 +187,8 @@ def _parse(hint: Any, text: str) -> Any:
         return tuple(_parse(get_args(hint)[0], item.strip()) for item in text.split(",") if item.strip())
     if hint == int | None:
         return _whole_number(text) if text else None
+    if hint == float | None:
+        return _number(text) if text else None
     parse = _PARSERS.get(hint)
     return parse(text) if parse is not None else _choice(hint, text)
 
@@ -181,6 +197,19 @@ def _whole_number(text: str) -> int:
     if not text.strip().isascii() or not text.strip().isdecimal():
         raise ValueError("a whole number, not negative, is expected")
     return int(text)
+
+
+def _number(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text.strip()):
+        raise ValueError("a number such as 2.5, not negative, is expected")
+    return float(text)
+
+
+def _switch(text: str) -> bool:
+    try:
+        return {"true": True, "false": False}[text.strip().lower()]
+    except KeyError:
+        raise ValueError("true or false is expected") from None
 
 
 def _choice(choices: type[StrEnum], text: str) -> StrEnum:
@@ -193,6 +222,8 @@ def _choice(choices: type[StrEnum], text: str) -> StrEnum:
 _PARSERS: Final[dict[Any, Callable[[str], Any]]] = {
     str: str,
     int: _whole_number,
+    float: _number,
+    bool: _switch,
     Path: Path,
     Network: lambda text: ipaddress.ip_network(text, strict=False),
 }
@@ -213,6 +244,8 @@ def _contradictions(settings: Settings) -> list[str]:
             problems.append(
                 f"{PREFIX}{name.upper()}={value!r}: an address starting with http:// or https:// is expected."
             )
+    if not settings.address_key_days:
+        problems.append(f"{PREFIX}ADDRESS_KEY_DAYS must be at least 1.")
     if settings.check_url and len(settings.check_key) < 32:
         problems.append(f"{PREFIX}CHECK_KEY must have at least 32 characters where {PREFIX}CHECK_URL is set.")
     if "{slug}" not in settings.article_path or not settings.article_path.startswith("/"):

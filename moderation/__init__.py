@@ -5,7 +5,7 @@ This is the public surface; other packages import from here, and the tables from
 
 from __future__ import annotations
 
-from moderation import decisions, queue, sanitize, threads
+from moderation import decisions, flagging, queue, sanitize, similarity, threads
 from moderation.checks import CHECKS
 from moderation.decisions import (
     ActorType,
@@ -18,8 +18,13 @@ from moderation.decisions import (
     UnknownDecision,
     Verdict,
 )
+from moderation.flagging import FlagOutcome, FlagReason
+from moderation.checks.rules import PATTERNS_MAX as MAX_PATTERNS
+from moderation.checks.rules import InvalidRule
 from moderation.pipeline import Check, assess, initial_status
 from moderation.policy import DEFAULT_POLICY, Limits, LinkLists, Policy, WordLists
+from moderation.replay import Kept, Replay, UnreadableFacts, recorded, restored
+from moderation.rules import CONTRADICTING, LISTS, RuleEntry, RuleKind, accepted, assembled, rule_key
 from moderation.sanitize import (
     SANITIZER_VERSION,
     Link,
@@ -51,7 +56,10 @@ from moderation.verdict import Assessment, Finding, Outcome
 
 __all__ = [
     "CHECKS",
+    "CONTRADICTING",
     "DEFAULT_POLICY",
+    "LISTS",
+    "MAX_PATTERNS",
     "PUBLIC",
     "SANITIZER_VERSION",
     "TOMBSTONES",
@@ -66,8 +74,12 @@ __all__ = [
     "CommentPolicy",
     "Decider",
     "Finding",
+    "FlagOutcome",
+    "FlagReason",
     "Flagging",
     "IllegalTransition",
+    "InvalidRule",
+    "Kept",
     "Limits",
     "Link",
     "LinkLists",
@@ -79,7 +91,10 @@ __all__ = [
     "OutsideOpinion",
     "Policy",
     "ReasonCode",
+    "Replay",
     "Restriction",
+    "RuleEntry",
+    "RuleKind",
     "SafeComment",
     "Sanction",
     "StaleComment",
@@ -90,15 +105,23 @@ __all__ = [
     "UnacceptableText",
     "UnknownComment",
     "UnknownDecision",
+    "UnreadableFacts",
     "Verdict",
     "WordLists",
+    "accepted",
+    "assembled",
     "assess",
     "decisions",
+    "flagging",
     "initial_status",
     "normalise",
     "plain",
     "queue",
+    "recorded",
+    "restored",
+    "rule_key",
     "sanitize",
+    "similarity",
     "skeleton",
     "threads",
 ]
