@@ -83,6 +83,7 @@ class Route:
         precondition: the route writes on something that exists: If-Match is required.
         body_limit: the setting that limits the body.
         problems: the statuses of its own refusals, besides the ones every route has.
+        stores_nothing: whatever the method, it only reads: nothing is locked, and nothing would be kept.
         beforehand: reads, in a session of its own, what must be known before the transaction begins, and returns what
             to do between the two (ask a slow service); what that gives is the call's `foreseen`.
     """
@@ -96,6 +97,7 @@ class Route:
     body: type[Schema] | None = None
     precondition: bool = False
     body_limit: str = "max_body_bytes"
+    stores_nothing: bool = False
     problems: tuple[int, ...] = ()
     beforehand: Callable[..., Callable[[], Any] | None] | None = None
     section: str = ""
@@ -293,7 +295,7 @@ def _foresee(route: Route, call_in: Callable[[Session], Call], path: dict[str, s
 
 @contextmanager
 def _transaction(route: Route) -> Iterator[Session]:
-    with db.reading() if route.method == "GET" else db.writing() as session:
+    with db.reading() if route.method == "GET" or route.stores_nothing else db.writing() as session:
         yield session
 
 
