@@ -15,8 +15,8 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from moderation import flagging, threads
-from moderation.flagging import OUTCOMES, FlagOutcome
 from moderation.appeal_models import Appeal
+from moderation.flagging import OUTCOMES, FlagOutcome
 from moderation.models import Comment, CommentReason, CommentRevision, Decision
 from moderation.queue_models import Claim, CommentBand
 from moderation.states import EDIT_ACTIONS, PUBLIC, Action, Status, next_status
