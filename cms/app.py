@@ -13,7 +13,25 @@ from flask import Flask
 
 from cms import db as database
 from cms import learning
-from cms.api import accounts, articles, changes, comments, http, machines, problems, review, statistics, taxonomy
+from cms.api import (
+    accounts,
+    articles,
+    changes,
+    claims,
+    comments,
+    engine,
+    flags,
+    http,
+    machines,
+    problems,
+    review,
+    rights,
+    rules,
+    sanctions,
+    simulations,
+    statistics,
+    taxonomy,
+)
 from cms.comment_states import CommentDefaults
 from cms.comments import House
 from cms.config import Settings
@@ -22,6 +40,8 @@ from cms.delivery import freshness
 from cms.delivery.edge import Edge
 from cms.facts import host_of
 from cms.keys import Keys
+from cms.outside import panel
+from cms.policies import Policies
 from moderation import CHECKS, DEFAULT_POLICY, Policy
 from moderation.automation import Automation
 from moderation.learning.thresholds import Budget
@@ -30,8 +50,14 @@ SECTIONS = (
     articles.routes,
     taxonomy.routes,
     comments.routes,
+    flags.routes,
     review.routes,
     statistics.routes,
+    rights.routes,
+    rules.routes,
+    sanctions.routes,
+    simulations.routes,
+    claims.routes,
     changes.routes,
     accounts.routes,
 )
@@ -61,13 +87,17 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         database.prepare(db.engine)
     app.extensions["masthead"] = http.Services(
         settings=settings,
-        keys=Keys(settings.resolved_secret_key()),
+        keys=Keys(
+            settings.resolved_secret_key(), clock=clock or _now, address_period_s=settings.address_key_days * 86_400
+        ),
         clock=clock or _now,
         house=house(settings),
+        outside=panel(settings),
     )
     http.install(app, SECTIONS)
     machines.describe([route for section in SECTIONS for route in section.all])
     app.register_blueprint(machines.blueprint)
+    app.register_blueprint(engine.blueprint)
     problems.install(app)
     return app
 
@@ -77,7 +107,9 @@ def house(settings: Settings, policy: Policy = DEFAULT_POLICY) -> House:
     budget = Budget(settings.wrong_approvals, settings.wrong_rejections, settings.automation_confidence)
     is_learning = settings.automation is not Automation.OFF
     learner = learning.standard(budget=budget, checkpoint=settings.data_dir / "model.bin") if is_learning else None
-    limits = replace(policy.limits, first_comments_held=settings.first_comments_held)
+    limits = replace(
+        policy.limits, first_comments_held=settings.first_comments_held, flag_weight_hold=settings.flag_weight
+    )
     return House(
         policy=replace(policy, limits=limits),
         checks=CHECKS,
@@ -90,6 +122,7 @@ def house(settings: Settings, policy: Policy = DEFAULT_POLICY) -> House:
         address_limit=settings.comment_address_limit,
         learner=learner,
         automation=settings.automation,
+        policies=Policies(replace(policy, limits=limits)),
     )
 
 

@@ -23,6 +23,7 @@ class Scope(StrEnum):
     WEBHOOKS_MANAGE = "webhooks:manage"
     ACCOUNTS_MANAGE = "accounts:manage"
     AUDIT_READ = "audit:read"
+    ENGINE_USE = "engine:use"
 
 
 class Role(StrEnum):

@@ -6,15 +6,15 @@ stores nothing; a *verdict* never raises and always stores its reasons.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from cms import facts, journal, learning
+from cms import campaigns, facts, journal, learning
 from cms.comment_states import CommentDefaults, comment_state
 from cms.delivery import visible
 from cms.errors import (
@@ -38,6 +38,7 @@ from cms.versions import advance
 from moderation import (
     Action,
     ActorType,
+    ArticleContext,
     Assessment,
     Check,
     CommentPolicy,
@@ -48,6 +49,7 @@ from moderation import (
     MarkupLimits,
     NormalisedText,
     Outcome,
+    OutsideOpinion,
     Policy,
     SafeComment,
     Status,
@@ -62,6 +64,7 @@ from moderation import (
     normalise,
     plain,
     queue,
+    recorded,
     sanitize,
     threads,
 )
@@ -77,7 +80,7 @@ AUTHOR: Final = Actor(type="author")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """The site's rules for comments."""
+    """The site's rules for comments. `policy` is the settings' one; `at` gives the one that holds now."""
 
     policy: Policy
     checks: Sequence[Check]
@@ -90,11 +93,19 @@ class House:
     max_depth: int = 12
     edit_window_s: int = 900
     address_limit: int = 20
+    policies: Callable[[Session], Policy] | None = None
+
+    def at(self, session: Session) -> House:
+        """Return the rules with the policy of this moment, the site's own rules included. One tiny query."""
+        return self if self.policies is None else replace(self, policy=self.policies(session))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a reader sent. `trap` is the field that people do not see; `fill_time_s` what the form measured."""
+    """What a reader sent. `trap` is the field that people do not see; `fill_time_s` what the form measured.
+
+    `opinions` is what outside services said of it, asked before (see `prospect`).
+    """
 
     body: str
     name: str
@@ -103,6 +114,7 @@ class Draft:
     parent_id: str | None = None
     trap: str = ""
     fill_time_s: float | None = None
+    opinions: tuple[OutsideOpinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +156,9 @@ class _Place:
     parent: Comment | None = None
 
 
+_PlaceOrNone = TypeVar("_PlaceOrNone", _Place, _Place | None)
+
+
 def submit(
     session: Session, article_id: str, draft: Draft, *, sender: Sender, house: House, now: datetime
 ) -> Submitted:
@@ -156,15 +171,11 @@ def submit(
         TooManyRequests: the address posts faster than the site allows (429).
         DuplicateComment: the same author has just posted the same text in this place (409).
     """
+    house = house.at(session)
     desk = _Desk(session=session, house=house, sender=sender, now=now)
     place = _place(desk, article_id)
     _refuse_haste(desk)
-    faults: list[Fault] = []
-    text, name = _acceptable(draft.body, house, faults), _acceptable_name(draft.name, faults)
-    if draft.parent_id is not None:
-        place = replace(place, parent=_parent(desk, article_id, draft.parent_id, faults))
-    if faults or text is None:
-        raise InvalidInput(faults=faults)
+    place, text, name = _read(desk, place, draft)
     _refuse_duplicate(desk, article_id, replace(draft, name=name), text)
     submission = replace(
         _submission(desk, place, text, name=name, website=draft.website),
@@ -172,12 +183,14 @@ def submit(
         fill_time_s=draft.fill_time_s,
         has_filled_honeypot=bool(draft.trap.strip()),
         twins=_twins(desk, text),
+        opinions=draft.opinions,
     )
     comment = _new_comment(desk, place, replace(draft, name=name))
     assessment, opinion = _assess(desk, submission, comment.id)
     manage_token = new_token(MANAGE_PREFIX)
     comment.manage_token_hash = token_hash(manage_token)
-    revision = _new_revision(desk, comment, text, assessment, number=1)
+    given = _recorded(submission, place)
+    revision = _new_revision(desk, comment, text, assessment, number=1, given=given)
     _store_first(desk, comment, revision, assessment)
     if opinion is not None:
         learning.remember(session, revision, opinion, assessment)
@@ -185,7 +198,15 @@ def submit(
 
 
 def edit(
-    session: Session, comment_id: str, body: str, *, version: int | None, sender: Sender, house: House, now: datetime
+    session: Session,
+    comment_id: str,
+    body: str,
+    *,
+    version: int | None,
+    sender: Sender,
+    house: House,
+    now: datetime,
+    opinions: tuple[OutsideOpinion, ...] = (),
 ) -> Submitted:
     """Store a new revision of a comment, by its author.
 
@@ -196,13 +217,11 @@ def edit(
         NotFound (404), StaleVersion (412), EditWindowClosed (403), CommentsClosed (403), InvalidInput (422).
         Conflict: the comment is neither visible nor waiting (409).
     """
+    house = house.at(session)
     desk = _Desk(session=session, house=house, sender=sender, now=now)
     comment = _editable(desk, comment_id, version)
     place = _place(desk, comment.article_id)
-    faults: list[Fault] = []
-    text = _acceptable(body, house, faults)
-    if text is None:
-        raise InvalidInput(faults=faults)
+    text = _reread(desk, body)
     parent = None if comment.parent_id is None else session.get_one(Comment, comment.parent_id)
     place = replace(place, parent=parent)
     submission = replace(
@@ -210,14 +229,149 @@ def edit(
         author_email_domain=facts.email_domain(comment.author_email),
         is_edit=True,
         twins=_twins(desk, text, except_id=comment.id),
+        flagging=facts.flagging(session, comment),
+        opinions=opinions,
     )
     assessment, opinion = _assess(desk, submission, comment.id)
     count = select(func.count()).where(CommentRevision.comment_id == comment.id)
-    revision = _new_revision(desk, comment, text, assessment, number=(session.scalar(count) or 0) + 1)
+    number, given = (session.scalar(count) or 0) + 1, _recorded(submission, place)
+    revision = _new_revision(desk, comment, text, assessment, number=number, given=given)
     _store_edit(desk, comment, revision, assessment)
     if opinion is not None:
         learning.remember(session, revision, opinion, assessment)
     return Submitted(comment, revision, assessment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """A text that would be stored if it came now: what outside services are asked about before it does."""
+
+    text: str
+    source: str
+    article: Article
+    name: str
+    email: str | None = None
+    website: str | None = None
+    is_reply: bool = False
+    is_edit: bool = False
+
+
+def prospect(
+    session: Session, article_id: str, draft: Draft, *, sender: Sender, house: House, now: datetime
+) -> Prospect:
+    """Describe a new comment without storing it; refuses what `submit` refuses. About five queries."""
+    desk = _Desk(session=session, house=house, sender=sender, now=now)
+    place = _place(desk, article_id)
+    _refuse_haste(desk)
+    place, text, name = _read(desk, place, draft)
+    _refuse_duplicate(desk, article_id, replace(draft, name=name), text)
+    return Prospect(
+        text=text.safe.text,
+        source=text.kept.text,
+        article=place.article,
+        name=name,
+        email=draft.email,
+        website=draft.website,
+        is_reply=draft.parent_id is not None,
+    )
+
+
+def prospect_edit(
+    session: Session, comment_id: str, body: str, *, version: int | None, house: House, now: datetime
+) -> Prospect:
+    """Describe an edit without storing it; refuses what `edit` refuses. Three queries."""
+    desk = _Desk(session=session, house=house, sender=Sender(), now=now)
+    with session.no_autoflush:
+        comment = _editable(desk, comment_id, version)
+        place = _place(desk, comment.article_id)
+        text = _reread(desk, body)
+        return Prospect(
+            text=text.safe.text,
+            source=text.kept.text,
+            article=place.article,
+            name=comment.author_name,
+            email=comment.author_email,
+            website=comment.author_website,
+            is_reply=comment.parent_id is not None,
+            is_edit=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What would become of a text: the verdict, and the text and HTML it would be read as."""
+
+    assessment: Assessment
+    text: str
+    html: str
+
+
+def try_out(
+    session: Session, article_id: str | None, draft: Draft, *, sender: Sender, house: House, now: datetime
+) -> Tried:
+    """Say what every check makes of a text, as if it came now; nothing is stored and nothing refused for haste.
+
+    Without an article it stands under none, which is open and asks for no review.
+
+    Raises:
+        NotFound (404), CommentsClosed (403), InvalidInput: the text or the name is not acceptable (422).
+    """
+    desk = _Desk(session=session, house=house.at(session), sender=sender, now=now)
+    place, text, name = _read(desk, None if article_id is None else _place(desk, article_id), draft)
+    if place is None:
+        submission = _bare(desk, text, name=name, website=draft.website)
+    else:
+        submission = _submission(desk, place, text, name=name, website=draft.website)
+    submission = replace(
+        submission,
+        author_email_domain=facts.email_domain(draft.email),
+        fill_time_s=draft.fill_time_s,
+        has_filled_honeypot=bool(draft.trap.strip()),
+        twins=_twins(desk, text),
+    )
+    assessment = assess(submission, desk.house.policy, checks=house.checks)
+    return Tried(assessment, text.safe.text, text.safe.html)
+
+
+def _read(desk: _Desk, place: _PlaceOrNone, draft: Draft) -> tuple[_PlaceOrNone, _Text, str]:
+    """Return the place with the comment replied to, the text and the name.
+
+    Raises:
+        InvalidInput: some of them are not acceptable; all faults at once (422).
+    """
+    faults: list[Fault] = []
+    text, name = _acceptable(draft.body, desk.house, faults), _acceptable_name(draft.name, faults)
+    if place is not None and draft.parent_id is not None:
+        place = replace(place, parent=_parent(desk, place.article.id, draft.parent_id, faults))
+    if faults or text is None:
+        raise InvalidInput(faults=faults)
+    return place, text, name
+
+
+def _reread(desk: _Desk, body: str) -> _Text:
+    """Return an edited text; InvalidInput if it is not acceptable (422)."""
+    faults: list[Fault] = []
+    text = _acceptable(body, desk.house, faults)
+    if text is None:
+        raise InvalidInput(faults=faults)
+    return text
+
+
+def _bare(desk: _Desk, text: _Text, *, name: str, website: str | None) -> Submission:
+    """Return the facts of a text that stands under no article."""
+    return Submission(
+        source=text.kept.text,
+        text=text.safe.text,
+        html=text.safe.html,
+        submitted_at=desk.now,
+        author_name=name,
+        article=ArticleContext(article_id="", policy=CommentPolicy.POST, hosts=frozenset({desk.house.site_host})),
+        author=facts.author_history(desk.session, desk.sender, limits=desk.house.policy.limits, now=desk.now),
+        links=text.safe.links,
+        removed=tuple((kind, count) for kind, count in asdict(text.kept.removed).items() if count),
+        doubts=text.safe.doubts,
+        author_website=website,
+    )
 
 
 def withdraw(session: Session, comment_id: str, *, version: int | None, now: datetime) -> Comment:
@@ -361,10 +515,7 @@ def _refuse_duplicate(desk: _Desk, article_id: str, draft: Draft, text: _Text) -
 
 
 def _twins(desk: _Desk, text: _Text, *, except_id: str | None = None) -> tuple[Twin, ...]:
-    window_s = desk.house.policy.limits.duplicate_window_s
-    return facts.twins(
-        desk.session, text.fingerprint, desk.sender, window_s=window_s, now=desk.now, except_id=except_id
-    )
+    return facts.twins(desk.session, text.safe.text, text.fingerprint, desk.sender, except_id=except_id)
 
 
 def _submission(desk: _Desk, place: _Place, text: _Text, *, name: str, website: str | None) -> Submission:
@@ -443,8 +594,13 @@ def _new_comment(desk: _Desk, place: _Place, draft: Draft) -> Comment:
     )
 
 
+def _recorded(submission: Submission, place: _Place) -> dict[str, Any]:
+    parent_revision_id = None if place.parent is None else place.parent.public_revision_id
+    return recorded(submission, parent_revision_id=parent_revision_id)
+
+
 def _new_revision(
-    desk: _Desk, comment: Comment, text: _Text, assessment: Assessment, *, number: int
+    desk: _Desk, comment: Comment, text: _Text, assessment: Assessment, *, number: int, given: dict[str, Any]
 ) -> CommentRevision:
     return CommentRevision(
         id=new_id(),
@@ -459,6 +615,7 @@ def _new_revision(
         outcome=assessment.outcome,
         score=assessment.score,
         findings=[asdict(finding) for finding in assessment.findings],
+        facts=given,
         policy_version=assessment.policy_version,
         model_version=assessment.model_version,
         probability=assessment.probability,
@@ -469,7 +626,7 @@ def _new_revision(
 def _store_first(desk: _Desk, comment: Comment, revision: CommentRevision, assessment: Assessment) -> None:
     session = desk.session
     status = initial_status(assessment.outcome)
-    comment.status, comment.score = status, assessment.score
+    comment.status, comment.score, comment.uncertainty = status, assessment.score, assessment.uncertainty
     comment.priority = queue.priority(uncertainty=assessment.uncertainty, created_at=desk.now)
     if status is Status.APPROVED:
         comment.public_revision_id, comment.html = revision.id, revision.html
@@ -479,6 +636,7 @@ def _store_first(desk: _Desk, comment: Comment, revision: CommentRevision, asses
     session.flush()
     session.add(revision)
     session.add_all(CommentReason(reason=reason, comment_id=comment.id) for reason in assessment.reasons)
+    campaigns.remember(session, comment.id, revision.text, revision.fingerprint)
     decider = ActorType.MODEL if assessment.is_automatic else ActorType.POLICY
     decision = _policy_decision(comment, revision, from_status=None, now=desk.now, actor_type=decider)
     session.add(decision)
@@ -489,7 +647,7 @@ def _store_first(desk: _Desk, comment: Comment, revision: CommentRevision, asses
 
 def _store_edit(desk: _Desk, comment: Comment, revision: CommentRevision, assessment: Assessment) -> None:
     session = desk.session
-    comment.edited_at, comment.score = desk.now, assessment.score
+    comment.edited_at, comment.score, comment.uncertainty = desk.now, assessment.score, assessment.uncertainty
     comment.priority = queue.priority(uncertainty=assessment.uncertainty, created_at=desk.now)
     decision = _policy_decision(comment, revision, from_status=Status(comment.status), now=desk.now)
     decision.from_public_revision_id = comment.public_revision_id
@@ -502,6 +660,7 @@ def _store_edit(desk: _Desk, comment: Comment, revision: CommentRevision, assess
     session.execute(delete(CommentReason).where(CommentReason.comment_id == comment.id))
     session.add_all(CommentReason(reason=reason, comment_id=comment.id) for reason in assessment.reasons)
     session.flush()
+    campaigns.remember(session, comment.id, revision.text, revision.fingerprint)
     is_public = goes_live and visible.is_readable(comment)
     change = Change(
         kind="comment.edited",

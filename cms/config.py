@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 import typing
 from collections.abc import Callable, Mapping
@@ -65,15 +66,37 @@ class Settings:
     wrong_approvals: float = _setting(0.01, "share of wrong automatic approvals that is allowed")
     wrong_rejections: float = _setting(0.01, "share of wrong automatic rejections that is allowed")
     automation_confidence: float = _setting(0.95, "how sure to be of both, from recent decisions")
+    flag_weight: float = _setting(1.0, "weight of readers' flags that puts a visible comment into the queue")
+    flag_hide_weight: float | None = _setting(None, "weight that hides it until it is decided; empty: none does")
+    claim_lease_s: int = _setting(120, "seconds for which a claimed comment is its moderator's")
+    require_claim: bool = _setting(
+        False, "whether a moderator has to claim a comment before deciding it: true or false"
+    )
+    presence_s: int = _setting(30, "seconds for which a moderator is shown as looking at a comment")
     cache_max_age_s: int = _setting(0, "seconds a browser may reuse a public answer without asking")
     cache_shared_max_age_s: int = _setting(60, "seconds a shared cache (CDN) may")
     cache_stale_s: int = _setting(600, "seconds a shared cache may serve stale while it revalidates")
     edge_max_bytes: int = _setting(67_108_864, "bytes of answers each server process keeps ready; 0: none")
     edge_trust_ms: int = _setting(1_000, "milliseconds a process may trust them without asking PostgreSQL")
     max_body_bytes: int = _setting(1_048_576, "largest request body, except articles")
+    max_import_bytes: int = _setting(16_777_216, "largest request body of a list of rules")
     max_article_bytes: int = _setting(8_388_608, "largest request body of an article")
     session_lifetime_s: int = _setting(43_200, "seconds a login lasts")
     idempotency_window_s: int = _setting(86_400, "seconds an Idempotency-Key is remembered")
+
+    address_key_days: int = _setting(30, "days after which hashes of network addresses change key and are dropped")
+    retain_spam_days: int | None = _setting(None, "days until `masthead retention` erases spam; empty: never")
+    retain_rejected_days: int | None = _setting(None, "days until it erases rejected comments; empty: never")
+    retain_deleted_days: int | None = _setting(30, "days until it erases what authors deleted; empty: never")
+    retain_tokens_days: int = _setting(30, "days until it removes expired and revoked tokens")
+    akismet_key: str = _setting("", "API key of Akismet or a service like it; empty: it is not asked")
+    akismet_url: str = _setting("https://rest.akismet.com", "address of the service that speaks Akismet's protocol")
+    openai_key: str = _setting("", "API key for OpenAI's moderation endpoint; empty: it is not asked")
+    openai_url: str = _setting("https://api.openai.com/v1/moderations", "address of that endpoint")
+    openai_model: str = _setting("omni-moderation-latest", "model that it is asked with")
+    check_url: str = _setting("", "address of your own check of comments; empty: there is none")
+    check_key: str = _setting("", "key that requests to your own check are signed with, at least 32 characters")
+    outside_time_limit_ms: int = _setting(2_000, "milliseconds that all outside services together may take")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -175,6 +198,8 @@ def _parse(hint: Any, text: str) -> Any:
         return tuple(_parse(get_args(hint)[0], item.strip()) for item in text.split(",") if item.strip())
     if hint == int | None:
         return _whole_number(text) if text else None
+    if hint == float | None:
+        return _number(text) if text else None
     parse = _PARSERS.get(hint)
     return parse(text) if parse is not None else _choice(hint, text)
 
@@ -185,14 +210,17 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
-def _share(text: str) -> float:
+def _number(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text.strip()):
+        raise ValueError("a number such as 2.5, not negative, is expected")
+    return float(text)
+
+
+def _switch(text: str) -> bool:
     try:
-        share = float(text)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share < 1:
-        raise ValueError("a number from 0 up to, but not including, 1 is expected")
-    return share
+        return {"true": True, "false": False}[text.strip().lower()]
+    except KeyError:
+        raise ValueError("true or false is expected") from None
 
 
 def _choice(choices: type[StrEnum], text: str) -> StrEnum:
@@ -205,29 +233,49 @@ def _choice(choices: type[StrEnum], text: str) -> StrEnum:
 _PARSERS: Final[dict[Any, Callable[[str], Any]]] = {
     str: str,
     int: _whole_number,
-    float: _share,
+    float: _number,
+    bool: _switch,
     Path: Path,
     Network: lambda text: ipaddress.ip_network(text, strict=False),
 }
 
 
 def _contradictions(settings: Settings) -> list[str]:
-    problems = []
+    return [*_bad_values(settings), *_bad_addresses(settings)]
+
+
+def _bad_values(settings: Settings) -> list[str]:
+    problems = [
+        f"{PREFIX}{name.upper()}: a number from 0 up to, but not including, 1 is expected."
+        for name in ("wrong_approvals", "wrong_rejections", "automation_confidence")
+        if not 0 <= getattr(settings, name) < 1
+    ]
     if settings.secret_key and len(settings.secret_key) < 32:
         problems.append(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
-    if not _is_web_address(settings.site_url):
-        problems.append(
-            f"{PREFIX}SITE_URL={settings.site_url!r}: an address starting with http:// or https:// is expected."
-        )
-    problems += [
-        f"{PREFIX}CORS_ORIGINS={origin!r}: an origin such as https://www.example.org, without a path, is expected."
-        for origin in settings.cors_origins
-        if not _is_web_address(origin) or origin.count("/") != 2
-    ]
+    if not settings.address_key_days:
+        problems.append(f"{PREFIX}ADDRESS_KEY_DAYS must be at least 1.")
+    if settings.check_url and len(settings.check_key) < 32:
+        problems.append(f"{PREFIX}CHECK_KEY must have at least 32 characters where {PREFIX}CHECK_URL is set.")
     if "{slug}" not in settings.article_path or not settings.article_path.startswith("/"):
         problems.append(f"{PREFIX}ARTICLE_PATH={settings.article_path!r}: a path with {{slug}} in it is expected.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         problems.append(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
+    return problems
+
+
+def _bad_addresses(settings: Settings) -> list[str]:
+    problems = [
+        f"{PREFIX}CORS_ORIGINS={origin!r}: an origin such as https://www.example.org, without a path, is expected."
+        for origin in settings.cors_origins
+        if not _is_web_address(origin) or origin.count("/") != 2
+    ]
+    for name in ("site_url", "akismet_url", "openai_url", "check_url"):
+        value = getattr(settings, name)
+        is_left_out = not value and name != "site_url"
+        if not is_left_out and (not _is_web_address(value) or "@" in urlsplit(value).netloc):
+            problems.append(
+                f"{PREFIX}{name.upper()}={value!r}: an address starting with http:// or https:// is expected."
+            )
     return problems
 
 

@@ -151,10 +151,58 @@ class IllegalAction(Conflict):
     code, title = "illegal_action", "The comment's state does not permit this action"
 
 
+class AlreadyClaimed(Conflict):
+    """Another moderator holds the comment."""
+
+    code, title = "already_claimed", "Another moderator holds it"
+
+
+class ClaimRequired(Conflict):
+    """The site lets moderators decide only what they have claimed."""
+
+    code, title = "claim_required", "Claim the comment before you decide it"
+
+
+class SelectionGrown(Conflict):
+    """More comments fit the selection than when they were counted."""
+
+    code, title = "selection_grown", "The selection has grown since it was counted"
+
+
 class AlreadyUndone(Conflict):
     """The decision has been undone or overtaken."""
 
     code, title = "already_undone", "The decision can no longer be undone"
+
+
+class RuleExists(Conflict):
+    """The same rule is there already."""
+
+    code, title = "rule_exists", "This rule is there already"
+
+
+class ContradictingRule(Conflict):
+    """Another rule says the opposite of the same value."""
+
+    code, title = "contradicting_rule", "Another rule says the opposite"
+
+
+class AlreadyLifted(Conflict):
+    """The sanction was lifted: its record is closed."""
+
+    code, title = "already_lifted", "The sanction was lifted already"
+
+
+class AlreadyAppealed(Conflict):
+    """The decision has been appealed against, or is itself the outcome of an appeal."""
+
+    code, title = "already_appealed", "There is no further appeal"
+
+
+class OwnDecision(NotAllowed):
+    """The caller made the decision that is appealed against."""
+
+    code, title = "own_decision", "Another moderator decides this appeal"
 
 
 class StaleVersion(Situation):

@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from cms.models import Article, Comment, CommentRevision, Publication
+from cms import campaigns
+from cms.delivery import sanctions
+from cms.models import Article, Comment, CommentRevision, Flag, Publication
 from moderation import (
     ArticleContext,
     AuthorHistory,
     CommentPolicy,
+    Flagging,
     Limits,
     Status,
     Twin,
@@ -28,7 +31,6 @@ from moderation import (
 RECENT_DAYS: Final = 90
 """How far back an author's rejections count as recent (house rule)."""
 
-TWIN_LIMIT: Final = 20
 MIN_FINGERPRINT_CHARS: Final = 12
 """Shorter texts ("Thanks!") are nobody's; they have no fingerprint."""
 
@@ -57,7 +59,7 @@ def fingerprint(text: str) -> str:
 
 
 def author_history(session: Session, sender: Sender, *, limits: Limits, now: datetime) -> AuthorHistory:
-    """Count what the site knows of an author and of the address. Two queries, none for what is not known."""
+    """Count what the site knows of an author and of the address. Three queries, fewer for what is not known."""
     flood_since = now - timedelta(seconds=limits.flood_window_s)
     author = _counts(session, Comment.author_key == sender.author_key, flood_since, now) if sender.author_key else {}
     address = (
@@ -78,6 +80,7 @@ def author_history(session: Session, sender: Sender, *, limits: Limits, now: dat
         address_comments_in_window=address.get("in_window", 0),
         address_rejected=address.get("rejected", 0) + address.get("spam", 0),
         names_on_address=address.get("names", 0),
+        sanctions=sanctions.in_force(session, sender.author_key, sender.address_key, now=now),
     )
 
 
@@ -126,30 +129,32 @@ def text_of(session: Session, comment: Comment) -> str | None:
 
 
 def twins(
-    session: Session, print_: str, sender: Sender, *, window_s: int, now: datetime, except_id: str | None = None
+    session: Session, text: str, print_: str, sender: Sender, *, except_id: str | None = None
 ) -> tuple[Twin, ...]:
-    """Return earlier comments with the same text in whatever disguise, newest first. One query."""
-    if not print_:
-        return ()
-    query = select(
-        Comment.id, Comment.article_id, Comment.author_key, Comment.address_key, Comment.status, Comment.created_at
-    ).join(CommentRevision, CommentRevision.comment_id == Comment.id)
-    since = now - timedelta(seconds=window_s)
-    query = query.where(CommentRevision.fingerprint == print_, CommentRevision.created_at >= since)
-    if except_id is not None:
-        query = query.where(Comment.id != except_id)
-    rows = session.execute(query.order_by(CommentRevision.created_at.desc()).limit(TWIN_LIMIT)).all()
+    """Return earlier comments with the same text in whatever disguise, or nearly the same, the most alike first.
+
+    Two queries, whatever the number of comments; none for a short text.
+    """
     return tuple(
         Twin(
-            comment_id=row.id,
-            article_id=row.article_id,
-            is_same_author=_is_same(row, sender),
-            similarity=1.0,
-            status=Status(row.status),
-            created_at=row.created_at,
+            comment_id=found.comment.id,
+            article_id=found.comment.article_id,
+            is_same_author=_is_same(found.comment, sender),
+            similarity=found.similarity,
+            status=Status(found.comment.status),
+            created_at=found.comment.created_at,
         )
-        for row in rows
+        for found in campaigns.alike(session, text, print_, except_id=except_id)
     )
+
+
+def flagging(session: Session, comment: Comment) -> Flagging:
+    """Describe the open flags on a comment. One query, none where there are none."""
+    if not comment.flag_count:
+        return Flagging()
+    query = select(Flag.reason).where(Flag.comment_id == comment.id, Flag.outcome.is_(None)).distinct()
+    reasons = tuple(sorted(session.scalars(query)))
+    return Flagging(count=comment.flag_count, weight=comment.flag_weight, reasons=reasons)
 
 
 def email_domain(email: str | None) -> str | None:

@@ -10,6 +10,8 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 from zlib import crc32
 
@@ -25,8 +27,12 @@ MANAGE_PREFIX: Final = "msc_"
 class Keys:
     """The keys derived from the instance's secret."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(
+        self, secret: str, *, clock: Callable[[], datetime] | None = None, address_period_s: int | None = None
+    ) -> None:
+        """Take the secret; with a clock and a period, the key for network addresses changes with every period."""
         self._secret = secret.encode()
+        self._clock, self._address_period_s = clock, address_period_s
         self._derived: dict[str, bytes] = {}
 
     def digest(self, purpose: str, value: str) -> str:
@@ -42,6 +48,7 @@ class Keys:
 
         An IPv6 host chooses freely within its /64, so that prefix is hashed. A loopback peer is a local script or a
         proxy that the operator has not named in MASTHEAD_TRUSTED_PROXIES: counting it would count everybody as one.
+        The key changes with every period, so that a flood is counted anew when one begins, and old hashes say nothing.
         """
         try:
             parsed = ipaddress.ip_address(address or "")
@@ -52,8 +59,8 @@ class Keys:
         if parsed.is_loopback:
             return None
         if isinstance(parsed, ipaddress.IPv6Address):
-            return self.digest("address", str(ipaddress.ip_network((parsed, 64), strict=False)))
-        return self.digest("address", str(parsed))
+            return self.digest(self._address_purpose(), str(ipaddress.ip_network((parsed, 64), strict=False)))
+        return self.digest(self._address_purpose(), str(parsed))
 
     def seal(self, purpose: str, payload: bytes) -> str:
         """Return `payload` with a signature, as URL-safe text. The payload can be read by anybody, not changed."""
@@ -69,6 +76,12 @@ class Keys:
         payload = raw[12:]
         # The whole text is compared: one payload has one text, whatever the unused bits of its last character.
         return payload if hmac.compare_digest(text, self.seal(purpose, payload)) else None
+
+    def _address_purpose(self) -> str:
+        """Name the period: hashes of one period cannot be linked to those of another without the secret."""
+        if self._clock is None or not self._address_period_s:
+            return "address"
+        return f"address:{int(self._clock().timestamp() // self._address_period_s)}"
 
     def _key(self, purpose: str) -> bytes:
         key = self._derived.get(purpose)

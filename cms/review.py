@@ -15,7 +15,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms import learning
-from cms.errors import AlreadyUndone, Fault, IllegalAction, InvalidInput, NotFound, Situation, StaleDecision
+from cms.delivery.selections import MAX_SELECTED, Selection, selected
+from cms.errors import (
+    AlreadyUndone,
+    Fault,
+    IllegalAction,
+    InvalidInput,
+    NotFound,
+    SelectionGrown,
+    Situation,
+    StaleDecision,
+)
 from cms.journal import Actor
 from cms.learning import Learner
 from cms.models import Article, Comment, Decision
@@ -107,6 +117,26 @@ def decide(
     desk = _Desk(session=session, moderator=moderator, decider=decider, learner=learner, now=now)
     results = tuple(_decide_one(desk, item, batch) for item in items)
     return Batch(batch_id=batch.batch_id, results=results)
+
+
+def decide_selection(
+    session: Session, selection: Selection, verdict: Verdict, *, expected: int, moderator: Actor, now: datetime
+) -> Batch:
+    """Decide every comment of a selection, as one batch.
+
+    Raises:
+        InvalidInput: the action is not a moderator's, or there are more comments than one call decides (422).
+        SelectionGrown: more comments fit than were expected (409); nothing is decided.
+    """
+    _check(verdict)
+    found = selected(session, selection, verdict.action)
+    if found.count > expected:
+        raise SelectionGrown(f"It holds {found.count:,} comments now.", extra={"count": found.count})
+    if found.count > MAX_SELECTED:
+        detail = f"The selection holds {found.count:,} comments; one call decides {MAX_SELECTED:,}."
+        raise InvalidInput(faults=[Fault("/select", "too_many", detail)])
+    items = [Item(comment_id, version) for comment_id, version in found.items]
+    return decide(session, items, verdict, moderator=moderator, now=now)
 
 
 def undo(session: Session, decision_id: str, *, moderator: Actor, now: datetime) -> Result:

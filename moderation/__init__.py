@@ -5,9 +5,10 @@ This is the public surface; other packages import from here, and the tables from
 
 from __future__ import annotations
 
-from moderation import decisions, queue, sanitize, threads
+from moderation import decisions, flagging, queue, sanitize, similarity, threads
 from moderation.checks import CHECKS
 from moderation.checks.evidence import REASONS
+from moderation.checks.rules import PATTERNS_MAX as MAX_PATTERNS
 from moderation.checks.rules import InvalidRule, check_host, check_phrase, compile_pattern
 from moderation.decisions import (
     ActorType,
@@ -20,8 +21,11 @@ from moderation.decisions import (
     UnknownDecision,
     Verdict,
 )
+from moderation.flagging import FlagOutcome, FlagReason
 from moderation.pipeline import Check, assess, initial_status
 from moderation.policy import DEFAULT_POLICY, Limits, LinkLists, Policy, WordLists
+from moderation.replay import Kept, Replay, UnreadableFacts, recorded, restored
+from moderation.rules import CONTRADICTING, LISTS, RuleEntry, RuleKind, accepted, assembled, rule_key
 from moderation.sanitize import (
     SANITIZER_VERSION,
     Link,
@@ -42,6 +46,7 @@ from moderation.submission import (
     AuthorHistory,
     CommentPolicy,
     Flagging,
+    OutsideOpinion,
     Restriction,
     Sanction,
     Submission,
@@ -52,7 +57,10 @@ from moderation.verdict import Assessment, Finding, Outcome
 
 __all__ = [
     "CHECKS",
+    "CONTRADICTING",
     "DEFAULT_POLICY",
+    "LISTS",
+    "MAX_PATTERNS",
     "PUBLIC",
     "REASONS",
     "SANITIZER_VERSION",
@@ -68,9 +76,12 @@ __all__ = [
     "CommentPolicy",
     "Decider",
     "Finding",
+    "FlagOutcome",
+    "FlagReason",
     "Flagging",
     "IllegalTransition",
     "InvalidRule",
+    "Kept",
     "Limits",
     "Link",
     "LinkLists",
@@ -79,9 +90,13 @@ __all__ = [
     "NormalisedText",
     "NotUndoable",
     "Outcome",
+    "OutsideOpinion",
     "Policy",
     "ReasonCode",
+    "Replay",
     "Restriction",
+    "RuleEntry",
+    "RuleKind",
     "SafeComment",
     "Sanction",
     "StaleComment",
@@ -92,18 +107,26 @@ __all__ = [
     "UnacceptableText",
     "UnknownComment",
     "UnknownDecision",
+    "UnreadableFacts",
     "Verdict",
     "WordLists",
+    "accepted",
+    "assembled",
     "assess",
     "check_host",
     "check_phrase",
     "compile_pattern",
     "decisions",
+    "flagging",
     "initial_status",
     "normalise",
     "plain",
     "queue",
+    "recorded",
+    "restored",
+    "rule_key",
     "sanitize",
+    "similarity",
     "skeleton",
     "threads",
 ]

@@ -9,12 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from moderation import threads
+from moderation import flagging, threads
+from moderation.appeal_models import Appeal
+from moderation.flagging import OUTCOMES, FlagOutcome
 from moderation.models import Comment, CommentReason, CommentRevision, Decision
+from moderation.queue_models import Claim, CommentBand
 from moderation.states import EDIT_ACTIONS, PUBLIC, Action, Status, next_status
 from moderation.threads import Shift
 
@@ -49,6 +53,10 @@ class ActorType(StrEnum):
     AUTHOR = "author"
     SYSTEM = "system"
     APPEAL = "appeal"
+
+
+_PERSONS: Final = frozenset({ActorType.HUMAN, ActorType.APPEAL, ActorType.AUTHOR})
+"""Whose decisions settle flags: a rule or a model that acts on them judges nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,13 @@ class StaleComment(Exception):
         self.last = last
 
 
+UPHOLD: Final = "uphold"
+"""The action of a decision that confirms another one after an appeal."""
+
+UNDO: Final = "undo"
+"""The action of a decision that takes another one back."""
+
+
 class NotUndoable(Exception):
     """The decision was undone, overtaken, or is of a kind that cannot be taken back (HTTP 409)."""
 
@@ -133,7 +148,9 @@ def decide(
     status = Status(comment.status)
     waiting = comment.waiting_revision_id
     is_edit = status in PUBLIC and waiting is not None and verdict.action in EDIT_ACTIONS
-    target = status if is_edit else next_status(status, verdict.action)
+    # Approving what is visible already means keeping it, in spite of its flags.
+    is_kept = status in PUBLIC and verdict.action is Action.APPROVE and comment.flag_count > 0
+    target = status if is_edit or is_kept else next_status(status, verdict.action)
     revision = _revision_in_question(session, comment)
     decision = _record(session, comment, verdict, decider=decider, now=now)
     decision.to_status, decision.revision_id = target, revision.id
@@ -143,6 +160,8 @@ def decide(
         comment.public_revision_id, comment.html = revision.id, revision.html
     comment.waiting_revision_id = revision.id if target is Status.PENDING else None
     shift = Shift() if is_edit else threads.change_status(session, comment, target)
+    _settle_flags(session, comment, decision, is_edit=is_edit)
+    session.execute(delete(Claim).where(Claim.comment_id == comment.id))
     if verdict.action is Action.ERASE:
         _erase(session, comment)
     return Applied(decision=decision, comment=comment, shift=shift, is_edit=is_edit)
@@ -171,9 +190,14 @@ def undo(
         raise NotUndoable("This decision has been undone already.")
     if comment.version != undone.version:
         raise NotUndoable("The comment has changed since this decision: decide it as it is now.")
-    verdict = Verdict(action=Action(undone.action), batch_id=batch_id)
+    if undone.action == UPHOLD:
+        raise NotUndoable("Upholding changed nothing, so there is nothing to undo: decide the comment instead.")
+    if undone.action == "edit":
+        raise NotUndoable("An author's edit is not undone: decide the comment instead.")
+    # Only the decision's own columns are taken from this verdict; what it does is said below.
+    verdict = Verdict(action=Action.RESTORE, batch_id=batch_id)
     decision = _record(session, comment, verdict, decider=decider, now=now)
-    decision.action = "undo"
+    decision.action = UNDO
     decision.supersedes_id = undone.id
     decision.to_status, decision.revision_id = undone.from_status, undone.revision_id
     before = comment.public_revision_id
@@ -183,12 +207,30 @@ def undo(
         comment.html = _html_of(session, comment.public_revision_id)
     target = Status(undone.from_status)
     is_edit = comment.status == target and target in PUBLIC
+    _undo_flags(session, comment, undone, decision)
     return Applied(
         decision=decision,
         comment=comment,
         shift=threads.change_status(session, comment, target),
         is_edit=is_edit,
     )
+
+
+def uphold(session: Session, comment_id: str, verdict: Verdict, *, decider: Decider, now: datetime) -> Applied:
+    """Record that a decision was looked at again and stands: nothing moves, and it cannot be undone.
+
+    The caller has locked the comment's thread. `verdict.action` does not count. Three queries; commits nothing.
+
+    Raises:
+        UnknownComment: no such comment (404).
+    """
+    comment = session.get(Comment, comment_id, populate_existing=True)
+    if comment is None:
+        raise UnknownComment(comment_id)
+    revision = _revision_in_question(session, comment)
+    decision = _record(session, comment, verdict, decider=decider, now=now)
+    decision.action, decision.revision_id = UPHOLD, revision.id
+    return Applied(decision=decision, comment=comment, shift=Shift())
 
 
 def undoable_in_batch(session: Session, batch_id: str) -> list[str]:
@@ -237,6 +279,28 @@ def _record(session: Session, comment: Comment, verdict: Verdict, *, decider: De
     return decision
 
 
+def _settle_flags(session: Session, comment: Comment, decision: Decision, *, is_edit: bool) -> None:
+    """Let a decision by a person (or by the author) settle the flags; an edit's decision judges no flag."""
+    outcome = OUTCOMES.get(Action(decision.action))
+    if is_edit:
+        outcome = FlagOutcome.IGNORED if decision.action == Action.APPROVE else None
+    if outcome is not None and comment.flag_count and decision.actor_type in _PERSONS:
+        session.flush()
+        flagging.settle(session, comment, outcome, decision_id=decision.id, now=decision.created_at)
+
+
+def _undo_flags(session: Session, comment: Comment, undone: Decision, decision: Decision) -> None:
+    """Open again what the undone decision settled; where an undo is undone, settle as the first decision did."""
+    session.flush()
+    flagging.reopen(session, comment, undone.id)
+    standing, is_taken_back = undone, True
+    while standing.action == UNDO and standing.supersedes_id is not None:
+        standing, is_taken_back = session.get_one(Decision, standing.supersedes_id), not is_taken_back
+    outcome = None if is_taken_back or standing.action == UNDO else OUTCOMES.get(Action(standing.action))
+    if outcome is not None:
+        flagging.settle(session, comment, outcome, decision_id=decision.id, now=decision.created_at)
+
+
 def _html_of(session: Session, revision_id: str | None) -> str:
     return "" if revision_id is None else session.get_one(CommentRevision, revision_id).html
 
@@ -249,7 +313,10 @@ def _erase(session: Session, comment: Comment) -> None:
     comment.html = ""
     for revision in session.scalars(select(CommentRevision).where(CommentRevision.comment_id == comment.id)):
         revision.source = revision.text = revision.html = revision.fingerprint = ""
-        revision.findings = []
+        revision.findings, revision.facts = [], {}
     for decision in session.scalars(select(Decision).where(Decision.comment_id == comment.id)):
         decision.findings = []
     session.execute(delete(CommentReason).where(CommentReason.comment_id == comment.id))
+    session.execute(delete(CommentBand).where(CommentBand.comment_id == comment.id))
+    flagging.forget_words(session, comment.id)
+    session.execute(update(Appeal).where(Appeal.comment_id == comment.id).values(text=""))

@@ -101,6 +101,10 @@ the query says the same.
 """
 
 
+WAITS: Final = "(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"
+"""What a person has to look at, as SQL: the predicate of the partial indexes that serve the queue."""
+
+
 class Comment(Base):
     """A comment: its place in the thread, its author, its state, and the HTML the public gets.
 
@@ -113,6 +117,9 @@ class Comment(Base):
         author_key: keyed hash of the author's e-mail address; None when none was given.
         address_key: keyed hash of the network address; None when it identifies nobody.
         priority: order in the queue, higher first (see `queue.priority`).
+        uncertainty: how little the verdict on the latest text was sure of itself, from 0 to 1.
+        flag_count: readers' flags that nobody has judged yet; `flag_weight` is their sum by the flaggers' records.
+        flagged_at: since when the flags weigh enough for the queue (while any is open); None if they do not.
     """
 
     __tablename__ = "comments"
@@ -143,6 +150,10 @@ class Comment(Base):
     waiting_revision_id: Mapped[str | None] = mapped_column(Identifier)
     score: Mapped[float] = mapped_column(Float, default=0.0)
     priority: Mapped[float] = mapped_column(Float, default=0.0)
+    uncertainty: Mapped[float] = mapped_column(Float, default=0.0)
+    flag_count: Mapped[int] = mapped_column(Integer, default=0)
+    flag_weight: Mapped[float] = mapped_column(Float, default=0.0)
+    flagged_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     edited_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -191,21 +202,30 @@ class Comment(Base):
             "ix_comments_waiting",
             "created_at",
             "id",
-            sqlite_where=text("waiting_revision_id IS NOT NULL"),
-            postgresql_where=text("waiting_revision_id IS NOT NULL"),
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
         ),
         Index(
             "ix_comments_waiting_priority",
             "priority",
             "id",
-            sqlite_where=text("waiting_revision_id IS NOT NULL"),
-            postgresql_where=text("waiting_revision_id IS NOT NULL"),
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
+        ),
+        Index(
+            "ix_comments_waiting_uncertain",
+            "uncertainty",
+            "id",
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
         ),
         Index("ix_comments_status", "status", "created_at", "id"),
         Index("ix_comments_article_status", "article_id", "status", "created_at", "id"),
         # The author's record.
         Index("ix_comments_author_key", "author_key", "created_at"),
         Index("ix_comments_address_key", "address_key", "created_at"),
+        # The reader behind a manage token.
+        Index("ix_comments_manage_token", "manage_token_hash"),
     )
 
 
@@ -217,6 +237,7 @@ class CommentRevision(Base):
         text: the visible plain text, which the spans of `findings` index.
         html: safe in element content, made by sanitiser version `sanitizer_version`.
         fingerprint: hash of the text's skeleton: equal texts in other disguises share it.
+        facts: what the verdict was made from, as `replay.recorded` writes it; empty once erased.
     """
 
     __tablename__ = "comment_revisions"
@@ -233,6 +254,7 @@ class CommentRevision(Base):
     outcome: Mapped[str] = mapped_column(String(16))
     score: Mapped[float] = mapped_column(Float)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     policy_version: Mapped[str] = mapped_column(String(32))
     model_version: Mapped[str | None] = mapped_column(String(64))
     probability: Mapped[float | None] = mapped_column(Float)
@@ -241,6 +263,7 @@ class CommentRevision(Base):
     __table_args__ = (
         UniqueConstraint("comment_id", "number"),
         Index("ix_comment_revisions_fingerprint", "fingerprint", "created_at"),
+        Index("ix_comment_revisions_created_at", "created_at", "id"),
     )
 
 

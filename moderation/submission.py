@@ -108,6 +108,25 @@ class Flagging:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideOpinion:
+    """What an outside service said of a comment, or why it said nothing.
+
+    Attributes:
+        service: who was asked (`akismet`, `openai`, `check`).
+        label: what it accuses the comment of, in its own words (`spam`, `harassment/threatening`).
+        score: how sure it is, 0 to 1; 2 for spam that it calls blatant.
+        holds: it asks that a person looks.
+        failure: why there is no opinion; None where there is one.
+    """
+
+    service: str
+    label: str = ""
+    score: float = 0.0
+    holds: bool = False
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A comment as it arrives, with every fact that its verdict may rest on.
 
@@ -133,3 +152,4 @@ class Submission:
     has_filled_honeypot: bool = False
     twins: tuple[Twin, ...] = ()
     flagging: Flagging = field(default_factory=Flagging)
+    opinions: tuple[OutsideOpinion, ...] = ()

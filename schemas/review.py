@@ -16,7 +16,7 @@ MAX_SEARCH_CHARS: Final = 200
 
 
 class QueueQuery(CountedPageQuery):
-    """Which comments to list. Without a status: everything that waits, held edits included."""
+    """Which comments to list. Without a status: everything that waits, held edits and flagged comments included."""
 
     status = fields.Enum(Status, by_value=True, data_key="filter[status]")
     article = fields.UUID(data_key="filter[article]")
@@ -28,7 +28,9 @@ class QueueQuery(CountedPageQuery):
     )
     reason = PlainText(min_chars=1, max_chars=64, data_key="filter[reason]")
     text = PlainText(min_chars=1, max_chars=MAX_SEARCH_CHARS, data_key="filter[text]")
-    sort = fields.String(load_default="priority", validate=validate.OneOf(["priority", "oldest", "newest"]))
+    sort = fields.String(
+        load_default="priority", validate=validate.OneOf(["priority", "oldest", "newest", "uncertain"])
+    )
 
 
 class DecisionItemIn(Schema):
@@ -118,6 +120,37 @@ class ThreadOut(Schema):
     reply_count = fields.Integer(required=True)
 
 
+class FlagCountOut(Schema):
+    """Readers' open flags on a comment: how many, what they weigh together, and how often each reason."""
+
+    count = fields.Integer(required=True)
+    weight = fields.Float(required=True)
+    reasons = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
+class SimilarOut(Schema):
+    """Comments with nearly the same text: how many were found (at most 20), and the most alike ones."""
+
+    count = fields.Integer(required=True)
+    ids = fields.List(fields.String(), required=True)
+
+
+class HolderOut(Schema):
+    """A moderator."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class ClaimOut(Schema):
+    """A lease on a comment. After `expires_at` the comment is free again."""
+
+    comment_id = fields.String(required=True)
+    holder = fields.Nested(HolderOut, required=True)
+    claimed_at = Instant(required=True)
+    expires_at = Instant(required=True)
+
+
 class QueueItemOut(Schema):
     """A comment as moderators see it, with everything a decision needs."""
 
@@ -141,6 +174,10 @@ class QueueItemOut(Schema):
     thread = fields.Nested(ThreadOut, required=True)
     created_at = Instant(required=True)
     edited_at = Instant(required=True, allow_none=True)
+    flags = fields.Nested(FlagCountOut, required=True)
+    similar = fields.Nested(SimilarOut, required=True)
+    claim = fields.Nested(ClaimOut, required=True, allow_none=True)
+    looking = fields.List(fields.Nested(HolderOut), required=True)
 
 
 class ActorOut(Schema):
@@ -200,6 +237,29 @@ class RecentOut(Schema):
     created_at = Instant(required=True)
 
 
+class ReaderFlagOut(Schema):
+    """A reader's flag, without who sent it. `outcome` is null while it is open."""
+
+    reason = fields.String(required=True)
+    detail = fields.String(required=True, allow_none=True)
+    weight = fields.Float(required=True)
+    outcome = fields.String(required=True, allow_none=True)
+    created_at = Instant(required=True)
+    settled_at = Instant(required=True, allow_none=True)
+
+
+class AlikeOut(Schema):
+    """A comment with nearly the same text; `similarity` runs to 1, the same words."""
+
+    id = fields.String(required=True)
+    article_id = fields.String(required=True)
+    status = fields.String(required=True)
+    author_name = fields.String(required=True)
+    similarity = fields.Float(required=True)
+    text = fields.String(required=True)
+    created_at = Instant(required=True)
+
+
 class EvidenceOut(QueueItemOut):
     """Everything there is to know about one comment."""
 
@@ -207,6 +267,8 @@ class EvidenceOut(QueueItemOut):
     history = fields.List(fields.Nested(DecisionOut), required=True)
     recent = fields.List(fields.Nested(RecentOut), required=True)
     ancestors = fields.List(fields.Nested(RelativeOut), required=True)
+    reader_flags = fields.List(fields.Nested(ReaderFlagOut), required=True)
+    alike = fields.List(fields.Nested(AlikeOut), required=True)
 
 
 class DecisionResultOut(Schema):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from cms import comments as verbs
+from cms.api import opinions
 from cms.api.access import CommentAuthor, Public, Reader
 from cms.api.http import PREFIX, Answer, Call, Reply, Routes
-from cms.comments import Draft, Submitted
+from cms.comments import Draft, Prospect, Submitted
 from cms.delivery import comments as reads
 from cms.delivery.comments import Discussion, Order, OwnTokens
 from cms.errors import NotFound
@@ -28,6 +31,50 @@ from schemas.comments import (
 from schemas.envelopes import ListMeta
 
 routes = Routes("comments")
+
+
+def _draft(call: Call) -> Draft:
+    author, form, parent = call.body["author"], call.body["form"], call.body["parent_id"]
+    return Draft(
+        body=call.body["body"],
+        name=author["name"],
+        email=author.get("email"),
+        website=author.get("website"),
+        parent_id=None if parent is None else str(parent),
+        trap=form.get("trap", ""),
+        fill_time_s=form.get("fill_time_s"),
+    )
+
+
+def _ask_about_comment(call: Call, article_id: str) -> Callable[[], Any] | None:
+    draft = _draft(call)
+    return opinions.asking(
+        call,
+        lambda: verbs.prospect(
+            call.session,
+            article_id,
+            draft,
+            sender=_sender(call, draft.email),
+            house=call.services.house,
+            now=call.now,
+        ),
+    )
+
+
+def _ask_about_edit(call: Call, comment_id: str) -> Callable[[], Any] | None:
+    def prospect() -> Prospect:
+        _require_own(call, comment_id)
+        return verbs.prospect_edit(
+            call.session,
+            comment_id,
+            call.body["body"],
+            version=call.version,
+            house=call.services.house,
+            now=call.now,
+        )
+
+    return opinions.asking(call, prospect)
+
 
 READER_REASONS: Final = {"pre_moderation": "pre_moderation"}
 """What a reader is told of why a comment waits. Everything else is “review”: naming a check teaches how to pass it."""
@@ -75,23 +122,15 @@ def list_comments(call: Call, article_id: str) -> Reply:
     body=CommentIn,
     answer=Answer(schema=OwnCommentOut, meta=SubmittedMeta, statuses=(201, 202)),
     problems=(403, 404, 409, 429),
+    beforehand=_ask_about_comment,
 )
 def submit_comment(call: Call, article_id: str) -> Reply:
     """Post a comment: 201 if it is visible at once, 202 if it waits for a moderator.
 
     `meta.manage_token` is given once; with it the author reads, edits and deletes this comment.
     """
-    author, form, parent = call.body["author"], call.body["form"], call.body["parent_id"]
-    draft = Draft(
-        body=call.body["body"],
-        name=author["name"],
-        email=author.get("email"),
-        website=author.get("website"),
-        parent_id=None if parent is None else str(parent),
-        trap=form.get("trap", ""),
-        fill_time_s=form.get("fill_time_s"),
-    )
-    sender = _sender(call, author.get("email"))
+    draft = replace(_draft(call), opinions=opinions.heard(call))
+    sender = _sender(call, draft.email)
     submitted = verbs.submit(call.session, article_id, draft, sender=sender, house=call.services.house, now=call.now)
     return _submitted(call, submitted, is_new=True)
 
@@ -121,6 +160,7 @@ def read_comment(call: Call, comment_id: str) -> Reply:
     answer=Answer(schema=OwnCommentOut, meta=SubmittedMeta, statuses=(200, 202)),
     precondition=True,
     problems=(403, 404, 409),
+    beforehand=_ask_about_edit,
 )
 def edit_comment(call: Call, comment_id: str) -> Reply:
     """Change a comment's text, by its author. What was approved stays visible until the new text is."""
@@ -134,6 +174,7 @@ def edit_comment(call: Call, comment_id: str) -> Reply:
         sender=sender,
         house=call.services.house,
         now=call.now,
+        opinions=opinions.heard(call),
     )
     return _submitted(call, edited, is_new=False)
 

@@ -42,6 +42,7 @@ from cms.errors import (
     UnsupportedMediaType,
 )
 from cms.keys import MANAGE_PREFIX, Keys, is_token, token_hash
+from cms.outside import Panel
 from schemas.envelopes import NoQuery
 
 PREFIX: Final = "/api/v1"
@@ -57,6 +58,7 @@ class Services:
     keys: Keys
     clock: Callable[[], datetime]
     house: Any
+    outside: Panel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,9 @@ class Route:
         precondition: the route writes on something that exists: If-Match is required.
         body_limit: the setting that limits the body.
         problems: the statuses of its own refusals, besides the ones every route has.
+        stores_nothing: whatever the method, it only reads: nothing is locked, and nothing would be kept.
+        beforehand: reads, in a session of its own, what must be known before the transaction begins, and returns what
+            to do between the two (ask a slow service); what that gives is the call's `foreseen`.
     """
 
     method: str
@@ -93,7 +98,9 @@ class Route:
     body: type[Schema] | None = None
     precondition: bool = False
     body_limit: str = "max_body_bytes"
+    stores_nothing: bool = False
     problems: tuple[int, ...] = ()
+    beforehand: Callable[..., Callable[[], Any] | None] | None = None
     section: str = ""
 
     @property
@@ -141,6 +148,9 @@ class Call:
     version: int | None = None
     manage_hashes: frozenset[str] = frozenset()
     address: str | None = None
+    user_agent: str | None = None
+    foreseen: Any = None
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
@@ -243,6 +253,24 @@ def _run(route: Route, path: dict[str, str]) -> Response:
     body = _load_body(route, raw)
     version = _if_match(route)
     address = _address(given.settings)
+
+    def call_in(session: Session, foreseen: Any = None) -> Call:
+        return Call(
+            route=route,
+            session=session,
+            services=given,
+            now=now,
+            query=query,
+            body=body,
+            actor=actor,
+            version=version,
+            manage_hashes=_manage_hashes(),
+            address=address,
+            user_agent=request.headers.get("User-Agent"),
+            foreseen=foreseen,
+        )
+
+    foreseen = _foresee(route, call_in, path)
     with _transaction(route) as session:
         remembered = idempotency.recall(
             session,
@@ -254,26 +282,26 @@ def _run(route: Route, path: dict[str, str]) -> Response:
         )
         if remembered.response is not None:
             return remembered.response
-        call = Call(
-            route=route,
-            session=session,
-            services=given,
-            now=now,
-            query=query,
-            body=body,
-            actor=actor,
-            version=version,
-            manage_hashes=_manage_hashes(),
-            address=address,
-        )
+        call = call_in(session, foreseen)
         answer = _write(route, route.view(call, **path), given.settings, now)
         remembered.keep(session, answer)
+    for act in call.afterwards:
+        act()
     return answer
+
+
+def _foresee(route: Route, call_in: Callable[[Session], Call], path: dict[str, str]) -> Any:
+    """Do what a route wants done before its transaction, while nothing is locked and no connection is held."""
+    if route.beforehand is None:
+        return None
+    with db.reading() as session:
+        act = route.beforehand(call_in(session), **path)
+    return None if act is None else act()
 
 
 @contextmanager
 def _transaction(route: Route) -> Iterator[Session]:
-    with db.reading() if route.method == "GET" else db.writing() as session:
+    with db.reading() if route.method == "GET" or route.stores_nothing else db.writing() as session:
         yield session
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from cms import claims
 from cms import review as verbs
-from cms.api import problems
+from cms.api import opinions, problems
 from cms.api.access import Needs
 from cms.api.http import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
@@ -38,19 +40,15 @@ routes = Routes("moderation")
 def list_queue(call: Call) -> Reply:
     """List what waits for a person, or, with `filter[status]`, comments in any other state."""
     given = call.query
-    filters = queue.Filters(
-        status=given.get("status"),
-        article_id=str(given["article"]) if "article" in given else None,
-        author=given.get("author"),
-        reason=given.get("reason"),
-        text=given.get("text"),
-    )
+    filters = queue_filters(given)
     order = queue.Order(given["sort"])
     keys = reads.sort_keys(order)
-    page = reads.listed(call.session, filters, order=order, after=call.position(keys), limit=given["limit"])
+    page = reads.listed(
+        call.session, filters, order=order, after=call.position(keys), limit=given["limit"], now=call.now
+    )
     count = reads.count(call.session, filters) if given["count"] else None
     return Reply(
-        data=[_addressed(call, item) for item in page.rows],
+        data=[addressed(call, item) for item in page.rows],
         links=call.next_links(keys, page.next),
         meta={} if count is None else {"count": count},
     )
@@ -65,8 +63,8 @@ def list_queue(call: Call) -> Reply:
 )
 def read_evidence(call: Call, comment_id: str) -> Reply:
     """Read everything there is to know about one comment: findings, revisions, decisions, thread, author's record."""
-    values = reads.evidence(call.session, comment_id)
-    return Reply(data=_addressed(call, values), version=values["version"])
+    values = reads.evidence(call.session, comment_id, now=call.now)
+    return Reply(data=addressed(call, values), version=values["version"])
 
 
 @routes.route(
@@ -90,11 +88,15 @@ def decide_comments(call: Call) -> Reply:
         note=given["note"] or None,
     )
     items = [Item(str(item["comment_id"]), item["version"]) for item in given["items"]]
+    if call.settings.require_claim:
+        holder = claims.Holder(id=moderator(call).id or "", name=moderator(call).name or "")
+        claims.require(call.session, [item.comment_id for item in items], holder=holder, now=call.now)
     batch = verbs.decide(
-        call.session, items, verdict, moderator=_moderator(call), now=call.now, learner=call.services.house.learner
+        call.session, items, verdict, moderator=moderator(call), now=call.now, learner=call.services.house.learner
     )
     if len(items) == 1 and batch.results[0].situation is not None:
         raise batch.results[0].situation
+    opinions.report(call, [result.decision for result in batch.results if result.decision is not None])
     return _batch(batch)
 
 
@@ -108,8 +110,9 @@ def decide_comments(call: Call) -> Reply:
 )
 def undo_decision(call: Call, decision_id: str) -> Reply:
     """Take a decision back: a new decision that supersedes it and restores what was before."""
-    result = verbs.undo(call.session, decision_id, moderator=_moderator(call), now=call.now)
+    result = verbs.undo(call.session, decision_id, moderator=moderator(call), now=call.now)
     assert result.decision is not None  # noqa: S101 - a refused undo raises
+    opinions.report(call, [result.decision])
     return Reply(data=reads.decision_values(result.decision))
 
 
@@ -123,14 +126,29 @@ def undo_decision(call: Call, decision_id: str) -> Reply:
 )
 def undo_batch(call: Call, batch_id: str) -> Reply:
     """Take back every decision of a batch that still stands."""
-    return _batch(verbs.undo_batch(call.session, batch_id, moderator=_moderator(call), now=call.now))
+    batch = verbs.undo_batch(call.session, batch_id, moderator=moderator(call), now=call.now)
+    opinions.report(call, [result.decision for result in batch.results if result.decision is not None])
+    return _batch(batch)
 
 
-def _moderator(call: Call) -> Actor:
+def moderator(call: Call) -> Actor:
+    """Return who calls, for the journal and the decisions."""
     return Actor(type="human", id=call.actor.id, name=call.actor.name) if call.actor is not None else Actor()
 
 
-def _addressed(call: Call, item: dict[str, Any]) -> dict[str, Any]:
+def queue_filters(given: Mapping[str, Any]) -> queue.Filters:
+    """Return the filters of the queue that were given."""
+    return queue.Filters(
+        status=given.get("status"),
+        article_id=str(given["article"]) if given.get("article") else None,
+        author=given.get("author"),
+        reason=given.get("reason"),
+        text=given.get("text"),
+    )
+
+
+def addressed(call: Call, item: dict[str, Any]) -> dict[str, Any]:
+    """Add the public address of its article to an item."""
     item["article"] = item["article"] | {"url": call.settings.article_url(item["article"]["slug"])}
     return item
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from cms.cli import accounts, articles, comments, demo, serving, upkeep
+from cms.cli import accounts, articles, comments, demo, retention, serving, upkeep
 from cms.config import BadSettings
 from cms.errors import Situation
 
@@ -28,6 +28,7 @@ for group in (
     accounts.commands,
     articles.commands,
     comments.commands,
+    retention.commands,
 ):
     for command in group:
         commands.add_command(command)

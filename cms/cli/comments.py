@@ -27,8 +27,9 @@ def comments() -> None:
 def list_comments(status: str | None, limit: int) -> None:
     """List comments, the oldest first."""
     filters = queue.Filters(status=None if status is None else Status(status))
-    with application(), reading() as session:
-        page = review.listed(session, filters, order=queue.Order.OLDEST, after=None, limit=limit)
+    with application() as services, reading() as session:
+        now = services.clock()
+        page = review.listed(session, filters, order=queue.Order.OLDEST, after=None, limit=limit, now=now)
         count = review.count(session, filters)
     table = Table(title=f"{len(page.rows)} of {count} comments")
     for heading in ("Id", "State", "Author", "Article", "Text", "Points"):

@@ -6,12 +6,13 @@ Owns what a moderator sees, in a fixed number of queries whatever the length of 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from cms.delivery import pages
+from cms.delivery import marks, pages
 from cms.delivery.pages import Page, SortKey
 from cms.errors import NotFound
 from cms.models import Article, Comment, CommentRevision, Decision
@@ -27,14 +28,24 @@ def sort_keys(order: queue.Order) -> tuple[SortKey, ...]:
 
 
 def listed(
-    session: Session, filters: queue.Filters, *, order: queue.Order, after: Sequence[Any] | None, limit: int
+    session: Session,
+    filters: queue.Filters,
+    *,
+    order: queue.Order,
+    after: Sequence[Any] | None,
+    limit: int,
+    now: datetime,
 ) -> Page[dict[str, Any]]:
-    """Return a page of the queue. Four queries: the items, their articles, their parents, their authors' records."""
+    """Return a page of the queue.
+
+    Nine queries: the items, their articles, their parents, their authors' records, and five for what stands beside
+    them (`marks`).
+    """
     keys = sort_keys(order)
     query = queue.statement(filters).add_columns(*(key.column.label(key.name) for key in keys))
     page = pages.fetch(session, query, keys, after=after, limit=limit)
     found = [(row[0], row[1]) for row in page.rows]
-    return Page(_items(session, found), page.next)
+    return Page(_items(session, found, now), page.next)
 
 
 def count(session: Session, filters: queue.Filters) -> int:
@@ -42,8 +53,27 @@ def count(session: Session, filters: queue.Filters) -> int:
     return session.scalar(select(func.count()).select_from(queue.statement(filters).subquery())) or 0
 
 
-def evidence(session: Session, comment_id: str) -> dict[str, Any]:
-    """Return one comment with all its revisions, decisions, its thread and its author's last comments. Eight queries.
+def item(session: Session, comment_id: str, *, now: datetime) -> dict[str, Any]:
+    """Return one comment as the queue shows it. Ten queries.
+
+    Raises:
+        NotFound: there is none (404).
+    """
+    comment = session.get(Comment, comment_id)
+    if comment is None:
+        raise NotFound("There is no such comment.")
+    latest = select(CommentRevision).where(CommentRevision.comment_id == comment_id)
+    in_question = comment.waiting_revision_id or comment.public_revision_id
+    if in_question is not None:
+        latest = latest.where(CommentRevision.id == in_question)
+    revision = session.scalars(latest.order_by(CommentRevision.number.desc()).limit(1)).one()
+    return _items(session, [(comment, revision)], now)[0]
+
+
+def evidence(session: Session, comment_id: str, *, now: datetime) -> dict[str, Any]:
+    """Return one comment with everything there is to know about it, in one answer. At most sixteen queries.
+
+    All its revisions, decisions, flags, its thread, its author's last comments, and alike comments.
 
     Raises:
         NotFound: there is none (404).
@@ -59,12 +89,13 @@ def evidence(session: Session, comment_id: str) -> dict[str, Any]:
     )
     decided = select(Decision).where(Decision.comment_id == comment_id)
     decisions = session.scalars(decided.order_by(Decision.created_at, Decision.id).limit(HISTORY_LIMIT)).all()
-    item = _items(session, [(comment, in_question)])[0]
-    return item | {
+    return _items(session, [(comment, in_question)], now)[0] | {
         "revisions": [_revision(revision) for revision in revisions],
         "history": [decision_values(decision) for decision in decisions],
         "recent": _recent(session, comment),
         "ancestors": _ancestors(session, comment),
+        "reader_flags": marks.flags(session, comment_id),
+        "alike": marks.alike(session, comment, in_question),
     }
 
 
@@ -90,7 +121,8 @@ def decision_values(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _items(session: Session, found: Sequence[tuple[Comment, CommentRevision]]) -> list[dict[str, Any]]:
+def _items(session: Session, found: Sequence[tuple[Comment, CommentRevision]], now: datetime) -> list[dict[str, Any]]:
+    beside = marks.marks(session, found, now=now)
     articles = _articles(session, {comment.article_id for comment, _ in found})
     parents = _parents(session, {comment.parent_id for comment, _ in found if comment.parent_id})
     records = _records(session, {comment.author_key for comment, _ in found if comment.author_key})
@@ -124,6 +156,7 @@ def _items(session: Session, found: Sequence[tuple[Comment, CommentRevision]]) -
             "thread": {"id": comment.thread_id, "depth": comment.depth, "reply_count": comment.reply_count},
             "created_at": comment.created_at,
             "edited_at": comment.edited_at,
+            **beside[comment.id],
         }
         for comment, revision in found
     ]

@@ -6,35 +6,49 @@ from sqlalchemy import ForeignKeyConstraint
 
 from cms.models.accounts import Account, LoginFailure, Token
 from cms.models.articles import Article, ArticleAuthor, ArticleTag
+from cms.models.engine import EngineFeedback
 from cms.models.journal import IdempotencyRecord, JournalEntry
 from cms.models.learning import LessonRecord, RevisionFeatures
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
 from cms.models.taxonomy import Author, Category, Tag
+from moderation.appeal_models import Appeal
 from moderation.models import Base, Comment, CommentReason, CommentRevision, Decision
+from moderation.policy_models import Rule, RuleStamp, SanctionRecord
+from moderation.queue_models import Claim, CommentBand, Flag, Presence, Vote
 
 # The comments' own package does not know articles; the application that joins the two makes the database hold it.
 Comment.metadata.tables["comments"].append_constraint(ForeignKeyConstraint(["article_id"], ["articles.id"]))
 
 __all__ = [
     "Account",
+    "Appeal",
     "Article",
     "ArticleAuthor",
     "ArticleTag",
     "Author",
     "Base",
     "Category",
+    "Claim",
     "Comment",
+    "CommentBand",
     "CommentReason",
     "CommentRevision",
     "Decision",
+    "EngineFeedback",
+    "Flag",
     "IdempotencyRecord",
     "JournalEntry",
     "LessonRecord",
     "LoginFailure",
+    "Presence",
     "Publication",
     "PublicationAuthor",
     "PublicationTag",
     "RevisionFeatures",
+    "Rule",
+    "RuleStamp",
+    "SanctionRecord",
     "Tag",
     "Token",
+    "Vote",
 ]

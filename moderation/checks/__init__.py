@@ -20,6 +20,7 @@ from moderation.checks import (
     languages,
     links,
     noise,
+    outside,
     sanctions,
     traps,
     words,
@@ -85,5 +86,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     noise.emoji_flood,
     noise.nothing_to_read,
     languages.unexpected_language,
+    # What others say of it.
+    outside.outside_opinions,
     # What it resembles: the learned model stands here, once it has learned.
 )

@@ -96,6 +96,9 @@ REASONS: Final = MappingProxyType(
         "emoji_flood": Reason("noise", 0.3, "Mostly emoji"),
         "no_words": Reason("noise", 0.2, "No words"),
         "nothing_visible": Reason("noise", 1.0, "Nothing to read"),
+        "outside_spam": Reason("outside", 1.5, "An outside service says spam"),
+        "outside_accusation": Reason("outside", 1.5, "An outside service objects"),
+        "outside_failed": Reason("outside", 0.0, "An outside service gave no opinion"),
         "unexpected_language": Reason("languages", 0.4, "Another language than expected"),
     }
 )

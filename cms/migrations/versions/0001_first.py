@@ -61,6 +61,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_categories_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
+        "engine_feedback",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("token_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("blog", sa.Text(), nullable=False),
+        sa.Column("label", sa.String(length=4), nullable=False),
+        sa.Column("author_key", sa.String(length=64), nullable=True),
+        sa.Column("author_name", sa.Text(), nullable=False),
+        sa.Column("author_website", sa.Text(), nullable=True),
+        sa.Column("permalink", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_engine_feedback")),
+        sa.UniqueConstraint("token_id", "content_hash", name=op.f("uq_engine_feedback_token_id_content_hash")),
+    )
+    with op.batch_alter_table("engine_feedback", schema=None) as batch_op:
+        batch_op.create_index("ix_engine_feedback_author", ["token_id", "author_key"], unique=False)
+        batch_op.create_index("ix_engine_feedback_created_at", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_engine_feedback_fingerprint", ["token_id", "fingerprint"], unique=False)
+
+    op.create_table(
         "idempotency_records",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("request_hash", sa.String(length=64), nullable=False),
@@ -91,7 +114,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.create_index("ix_journal_is_public", ["is_public", "seq"], unique=False)
-        batch_op.create_index("ix_journal_kind", ["kind", "seq"], unique=False)
         batch_op.create_index("ix_journal_subject_id", ["subject_id", "seq"], unique=False)
 
     op.create_table(
@@ -103,6 +125,56 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("login_failures", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_login_failures_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "rule_stamps",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("stamp", sa.Uuid(as_uuid=False), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_stamps")),
+    )
+    op.create_table(
+        "rules",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Float(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("created_by_name", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rules")),
+        sa.UniqueConstraint("kind", "key", name=op.f("uq_rules_kind_key")),
+    )
+    with op.batch_alter_table("rules", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rules_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index("ix_rules_created_at", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_rules_key", ["key"], unique=False)
+        batch_op.create_index("ix_rules_kind_created_at", ["kind", "created_at", "id"], unique=False)
+
+    op.create_table(
+        "sanctions",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("restriction", sa.String(length=16), nullable=False),
+        sa.Column("target", sa.String(length=16), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("created_by_name", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_by_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("lifted_by_name", sa.Text(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_because", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sanctions")),
+    )
+    with op.batch_alter_table("sanctions", schema=None) as batch_op:
+        batch_op.create_index("ix_sanctions_created_at", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_sanctions_key", ["key", "target"], unique=False)
 
     op.create_table(
         "tags",
@@ -222,6 +294,10 @@ def upgrade() -> None:
         sa.Column("waiting_revision_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("priority", sa.Float(), nullable=False),
+        sa.Column("uncertainty", sa.Float(), nullable=False),
+        sa.Column("flag_count", sa.Integer(), nullable=False),
+        sa.Column("flag_weight", sa.Float(), nullable=False),
+        sa.Column("flagged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_comments_article_id")),
@@ -246,6 +322,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("hidden_ancestors = 0 AND status IN ('approved', 'deleted', 'erased')"),
             postgresql_where=sa.text("hidden_ancestors = 0 AND status IN ('approved', 'deleted', 'erased')"),
         )
+        batch_op.create_index("ix_comments_manage_token", ["manage_token_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_comments_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(
             "ix_comments_siblings",
@@ -267,15 +344,22 @@ def upgrade() -> None:
             "ix_comments_waiting",
             ["created_at", "id"],
             unique=False,
-            sqlite_where=sa.text("waiting_revision_id IS NOT NULL"),
-            postgresql_where=sa.text("waiting_revision_id IS NOT NULL"),
+            sqlite_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
+            postgresql_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
         )
         batch_op.create_index(
             "ix_comments_waiting_priority",
             ["priority", "id"],
             unique=False,
-            sqlite_where=sa.text("waiting_revision_id IS NOT NULL"),
-            postgresql_where=sa.text("waiting_revision_id IS NOT NULL"),
+            sqlite_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
+            postgresql_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
+        )
+        batch_op.create_index(
+            "ix_comments_waiting_uncertain",
+            ["uncertainty", "id"],
+            unique=False,
+            sqlite_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
+            postgresql_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
         )
 
     op.create_table(
@@ -310,6 +394,61 @@ def upgrade() -> None:
         batch_op.create_index("ix_publications_updated_at", ["updated_at", "article_id"], unique=False)
 
     op.create_table(
+        "comment_bands",
+        sa.Column("band_hash", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("comment_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_comment_bands_comment_id")),
+        sa.PrimaryKeyConstraint("band_hash", "comment_id", name=op.f("pk_comment_bands")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("comment_bands", schema=None) as batch_op:
+        batch_op.create_index("ix_comment_bands_comment_id", ["comment_id"], unique=False)
+
+    op.create_table(
+        "comment_claims",
+        sa.Column("comment_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("holder_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("holder_name", sa.Text(), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_comment_claims_comment_id")),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_comment_claims")),
+    )
+    with op.batch_alter_table("comment_claims", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_claims_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "comment_flags",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("comment_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("reader_key", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("decision_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_comment_flags_comment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_flags")),
+        sa.UniqueConstraint("comment_id", "reader_key", name=op.f("uq_comment_flags_comment_id_reader_key")),
+    )
+    with op.batch_alter_table("comment_flags", schema=None) as batch_op:
+        batch_op.create_index("ix_comment_flags_reader", ["reader_key", "outcome", "created_at"], unique=False)
+
+    op.create_table(
+        "comment_presences",
+        sa.Column("comment_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("holder_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("holder_name", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_comment_presences_comment_id")),
+        sa.PrimaryKeyConstraint("comment_id", "holder_id", name=op.f("pk_comment_presences")),
+    )
+    with op.batch_alter_table("comment_presences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_presences_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "comment_reasons",
         sa.Column("reason", sa.String(length=64), nullable=False),
         sa.Column("comment_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -333,6 +472,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("policy_version", sa.String(length=32), nullable=False),
         sa.Column("model_version", sa.String(length=64), nullable=True),
         sa.Column("probability", sa.Float(), nullable=True),
@@ -342,8 +482,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("comment_id", "number", name=op.f("uq_comment_revisions_comment_id_number")),
     )
     with op.batch_alter_table("comment_revisions", schema=None) as batch_op:
+        batch_op.create_index("ix_comment_revisions_created_at", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_comment_revisions_fingerprint", ["fingerprint", "created_at"], unique=False)
 
+    op.create_table(
+        "comment_votes",
+        sa.Column("comment_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("reader_key", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_comment_votes_comment_id")),
+        sa.PrimaryKeyConstraint("comment_id", "reader_key", name=op.f("pk_comment_votes")),
+    )
     op.create_table(
         "decisions",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -409,52 +559,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_publication_tags_article_id"), ["article_id"], unique=False)
 
     op.create_table(
-        "lessons",
+        "appeals",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("decision_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("comment_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("is_bad", sa.Boolean(), nullable=False),
-        sa.Column("score", sa.Float(), nullable=False),
-        sa.Column("probability", sa.Float(), nullable=False),
-        sa.Column("proposal", sa.String(), nullable=False),
-        sa.Column("is_audited", sa.Boolean(), nullable=False),
-        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("outcome_decision_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("retracted_by_id", sa.Uuid(as_uuid=False), nullable=True),
-        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_lessons_comment_id")),
-        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name=op.f("fk_lessons_decision_id")),
-        sa.ForeignKeyConstraint(["retracted_by_id"], ["decisions.id"], name=op.f("fk_lessons_retracted_by_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_lessons")),
-        sa.UniqueConstraint("decision_id", name=op.f("uq_lessons_decision_id")),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_appeals_comment_id")),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name=op.f("fk_appeals_decision_id")),
+        sa.ForeignKeyConstraint(["outcome_decision_id"], ["decisions.id"], name=op.f("fk_appeals_outcome_decision_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeals")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_appeals_decision_id")),
     )
-    with op.batch_alter_table("lessons", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lessons_comment_id"), ["comment_id"], unique=False)
-        batch_op.create_index("ix_lessons_created_at", ["created_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_lessons_retracted_by_id"), ["retracted_by_id"], unique=False)
-
-    op.create_table(
-        "revision_features",
-        sa.Column("revision_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("score", sa.Float(), nullable=False),
-        sa.Column("probability", sa.Float(), nullable=False),
-        sa.Column("proposal", sa.String(), nullable=False),
-        sa.Column("is_audited", sa.Boolean(), nullable=False),
-        sa.Column("payload", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["comment_revisions.id"], name=op.f("fk_revision_features_revision_id")
-        ),
-        sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_revision_features")),
-    )
+    with op.batch_alter_table("appeals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_appeals_comment_id"), ["comment_id"], unique=False)
+        batch_op.create_index("ix_appeals_created_at", ["created_at", "id"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_table("revision_features")
-    with op.batch_alter_table("lessons", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_lessons_retracted_by_id"))
-        batch_op.drop_index("ix_lessons_created_at")
-        batch_op.drop_index(batch_op.f("ix_lessons_comment_id"))
+    with op.batch_alter_table("appeals", schema=None) as batch_op:
+        batch_op.drop_index("ix_appeals_created_at")
+        batch_op.drop_index(batch_op.f("ix_appeals_comment_id"))
 
-    op.drop_table("lessons")
+    op.drop_table("appeals")
     with op.batch_alter_table("publication_tags", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_publication_tags_article_id"))
 
@@ -469,14 +600,32 @@ def downgrade() -> None:
         batch_op.drop_index("ix_decisions_actor")
 
     op.drop_table("decisions")
+    op.drop_table("comment_votes")
     with op.batch_alter_table("comment_revisions", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_revisions_fingerprint")
+        batch_op.drop_index("ix_comment_revisions_created_at")
 
     op.drop_table("comment_revisions")
     with op.batch_alter_table("comment_reasons", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_reasons_comment_id")
 
     op.drop_table("comment_reasons")
+    with op.batch_alter_table("comment_presences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comment_presences_expires_at"))
+
+    op.drop_table("comment_presences")
+    with op.batch_alter_table("comment_flags", schema=None) as batch_op:
+        batch_op.drop_index("ix_comment_flags_reader")
+
+    op.drop_table("comment_flags")
+    with op.batch_alter_table("comment_claims", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comment_claims_expires_at"))
+
+    op.drop_table("comment_claims")
+    with op.batch_alter_table("comment_bands", schema=None) as batch_op:
+        batch_op.drop_index("ix_comment_bands_comment_id")
+
+    op.drop_table("comment_bands")
     with op.batch_alter_table("publications", schema=None) as batch_op:
         batch_op.drop_index("ix_publications_updated_at")
         batch_op.drop_index("ix_publications_title")
@@ -487,14 +636,19 @@ def downgrade() -> None:
     op.drop_table("publications")
     with op.batch_alter_table("comments", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_comments_waiting_uncertain",
+            sqlite_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
+            postgresql_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
+        )
+        batch_op.drop_index(
             "ix_comments_waiting_priority",
-            sqlite_where=sa.text("waiting_revision_id IS NOT NULL"),
-            postgresql_where=sa.text("waiting_revision_id IS NOT NULL"),
+            sqlite_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
+            postgresql_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
         )
         batch_op.drop_index(
             "ix_comments_waiting",
-            sqlite_where=sa.text("waiting_revision_id IS NOT NULL"),
-            postgresql_where=sa.text("waiting_revision_id IS NOT NULL"),
+            sqlite_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
+            postgresql_where=sa.text("(waiting_revision_id IS NOT NULL OR flagged_at IS NOT NULL AND flag_count > 0)"),
         )
         batch_op.drop_index("ix_comments_thread")
         batch_op.drop_index("ix_comments_status")
@@ -509,6 +663,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("hidden_ancestors = 0 AND status IN ('approved', 'deleted', 'erased')"),
         )
         batch_op.drop_index(batch_op.f("ix_comments_parent_id"))
+        batch_op.drop_index("ix_comments_manage_token")
         batch_op.drop_index(
             "ix_comments_flat_top",
             sqlite_where=sa.text("hidden_ancestors = 0 AND status IN ('approved', 'deleted', 'erased')"),
@@ -546,13 +701,25 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tags_name")
 
     op.drop_table("tags")
+    with op.batch_alter_table("sanctions", schema=None) as batch_op:
+        batch_op.drop_index("ix_sanctions_key")
+        batch_op.drop_index("ix_sanctions_created_at")
+
+    op.drop_table("sanctions")
+    with op.batch_alter_table("rules", schema=None) as batch_op:
+        batch_op.drop_index("ix_rules_kind_created_at")
+        batch_op.drop_index("ix_rules_key")
+        batch_op.drop_index("ix_rules_created_at")
+        batch_op.drop_index(batch_op.f("ix_rules_batch_id"))
+
+    op.drop_table("rules")
+    op.drop_table("rule_stamps")
     with op.batch_alter_table("login_failures", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_failures_subject"))
 
     op.drop_table("login_failures")
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.drop_index("ix_journal_subject_id")
-        batch_op.drop_index("ix_journal_kind")
         batch_op.drop_index("ix_journal_is_public")
 
     op.drop_table("journal")
@@ -560,6 +727,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_records_created_at"))
 
     op.drop_table("idempotency_records")
+    with op.batch_alter_table("engine_feedback", schema=None) as batch_op:
+        batch_op.drop_index("ix_engine_feedback_fingerprint")
+        batch_op.drop_index("ix_engine_feedback_created_at")
+        batch_op.drop_index("ix_engine_feedback_author")
+
+    op.drop_table("engine_feedback")
     with op.batch_alter_table("categories", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_categories_parent_id"))
         batch_op.drop_index("ix_categories_name")

@@ -1,0 +1,169 @@
+"""Alike texts in the database: what is stored of a text so that others find it, and finding them.
+
+Owns the rows of `comment_bands`. How alike two texts are is `moderation.similarity`'s business, what follows from it the
+checks' and the moderators'. Every search looks at a bounded number of rows, however many comments there are: of each
+band the newest BAND_LIMIT, and of what they name the CANDIDATES that share most bands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Text, cast, delete, func, insert, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from cms.models import Comment, CommentBand, CommentRevision
+from moderation import similarity
+
+BAND_LIMIT: Final = 40
+CANDIDATES: Final = 20
+MAX_IN_CAMPAIGN: Final = 1_000
+"""How many comments one search for a whole campaign returns, and how many of each band it reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A comment with a text like another's, and how alike the two are (0 to 1)."""
+
+    comment: Comment
+    similarity: float
+    text: str
+
+
+def remember(session: Session, comment_id: str, text: str, fingerprint: str) -> None:
+    """Store the bands of a comment's latest text in place of the former ones. One or two statements."""
+    session.execute(delete(CommentBand).where(CommentBand.comment_id == comment_id))
+    rows = [{"band_hash": hash_, "comment_id": comment_id} for hash_ in _hashes(similarity.words(text), fingerprint)]
+    if rows:
+        session.execute(insert(CommentBand), rows)
+
+
+def alike(
+    session: Session,
+    text: str,
+    fingerprint: str,
+    *,
+    except_id: str | None = None,
+    per_band: int = BAND_LIMIT,
+    most: int = CANDIDATES,
+) -> list[Alike]:
+    """Return the comments whose texts are like this one, the most alike first. Two queries, none for a short text.
+
+    Equal texts in any disguise (the same fingerprint) have similarity 1. Deleted and erased comments are found as long
+    as their text is there.
+    """
+    words = similarity.words(text)
+    hashes = _hashes(words, fingerprint)
+    if not hashes:
+        return []
+    shared = Counter(session.scalars(_newest(hashes, per_band)))
+    if except_id is not None:
+        shared.pop(except_id, None)
+    ids = [comment_id for comment_id, _ in shared.most_common(most)]
+    found = _measured(session, words, fingerprint, ids) if ids else []
+    return sorted(found, key=lambda item: (-item.similarity, item.comment.id))
+
+
+def campaign(session: Session, comment_id: str) -> list[Alike]:
+    """Return a comment and all that are like it (MAX_IN_CAMPAIGN at most), itself first. Three queries."""
+    query = select(Comment, CommentRevision).join(CommentRevision, CommentRevision.comment_id == Comment.id)
+    query = query.where(Comment.id == comment_id).order_by(CommentRevision.number.desc()).limit(1)
+    row = session.execute(query).first()
+    if row is None:
+        return []
+    comment, revision = row
+    others = alike(
+        session,
+        revision.text,
+        revision.fingerprint,
+        except_id=comment_id,
+        per_band=MAX_IN_CAMPAIGN,
+        most=MAX_IN_CAMPAIGN,
+    )
+    return [Alike(comment, 1.0, revision.text), *others]
+
+
+def similar_to(session: Session, texts: dict[str, str]) -> dict[str, list[tuple[str, float]]]:
+    """Return the comments like each of several, given their texts by id, the most alike first. Two queries for all.
+
+    Args:
+        texts: the texts of comments that are stored, by comment id.
+    """
+    if not texts:
+        return {}
+    candidates = _candidates(session, texts)
+    wanted = {other for others in candidates.values() for other in others}
+    words = {comment_id: similarity.words(text) for comment_id, text in _texts(session, wanted)}
+    found: dict[str, list[tuple[str, float]]] = {}
+    for comment_id, others in candidates.items():
+        own = similarity.words(texts[comment_id])
+        measured = ((other, similarity.similarity(own, words[other])) for other in others if other in words)
+        near = [(other, value) for other, value in measured if value >= similarity.NEAR]
+        found[comment_id] = sorted(near, key=lambda pair: (-pair[1], pair[0]))
+    return found
+
+
+def _hashes(words: list[str], fingerprint: str) -> list[int]:
+    """Return the bands of a text; its fingerprint is one more, so that short texts find their copies too."""
+    own = [int(fingerprint[:15], 16)] if fingerprint else []
+    return list(dict.fromkeys([*own, *similarity.bands(words)]))
+
+
+def _newest(hashes: Sequence[int], limit: int) -> Any:
+    """Select the newest comments of each band: a range of the key for each, read from its end and cut."""
+    branches = []
+    for hash_ in hashes:
+        newest = select(CommentBand.comment_id).where(CommentBand.band_hash == literal(hash_, BigInteger))
+        newest = newest.order_by(CommentBand.band_hash.desc(), CommentBand.comment_id.desc()).limit(limit)
+        branches.append(select(newest.subquery().c.comment_id))
+    return union_all(*branches)
+
+
+def _measured(session: Session, words: list[str], fingerprint: str, ids: Collection[str]) -> list[Alike]:
+    query = select(Comment, CommentRevision.text, CommentRevision.fingerprint)
+    query = query.join(CommentRevision, CommentRevision.comment_id == Comment.id).where(Comment.id.in_(ids))
+    best: dict[str, Alike] = {}
+    for comment, text, print_ in session.execute(query):
+        is_equal = bool(fingerprint) and print_ == fingerprint
+        value = 1.0 if is_equal else similarity.similarity(words, similarity.words(text))
+        known = best.get(comment.id)
+        if value >= similarity.NEAR and (known is None or known.similarity < value):
+            best[comment.id] = Alike(comment, value, text)
+    return list(best.values())
+
+
+def _candidates(session: Session, ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return for each comment the others that share most bands with it. One query, bounded for each band."""
+    own, other = aliased(CommentBand), aliased(CommentBand)
+    newest = (
+        select(cast(other.comment_id, Text).label("comment_id"))
+        .where(other.band_hash == own.band_hash)
+        .order_by(other.band_hash.desc(), other.comment_id.desc())
+        .limit(BAND_LIMIT)
+        .correlate(own)
+        .subquery()
+    )
+    joined = select(func.aggregate_strings(newest.c.comment_id, ",")).scalar_subquery()
+    query = select(own.comment_id, joined).where(own.comment_id.in_(list(ids)))
+    shared: dict[str, Counter[str]] = {}
+    for comment_id, listed in session.execute(query):
+        shared.setdefault(comment_id, Counter()).update(_canonical(item) for item in listed.split(","))
+    return {
+        comment_id: [item for item, _ in counted.most_common(CANDIDATES + 1) if item != comment_id][:CANDIDATES]
+        for comment_id, counted in shared.items()
+    }
+
+
+def _canonical(identifier: str) -> str:
+    """Return an identifier as the application writes it: SQLite keeps it without hyphens."""
+    plain = identifier.replace("-", "")
+    return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
+
+
+def _texts(session: Session, ids: Collection[str]) -> Iterable[tuple[str, str]]:
+    """Yield the latest text of each comment. One query."""
+    query = select(CommentRevision.comment_id, CommentRevision.text).where(CommentRevision.comment_id.in_(ids))
+    return ((row[0], row[1]) for row in session.execute(query.order_by(CommentRevision.number)))

@@ -1,0 +1,124 @@
+"""All configured services asked at once, under one time limit.
+
+Owns the threads that wait, and the rule that whatever goes wrong becomes an opinion that holds the comment.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from http.client import HTTPException
+from typing import Final
+
+from cms.config import Settings
+from cms.outside.akismet import Akismet
+from cms.outside.circuits import Circuit
+from cms.outside.openai import OpenAI
+from cms.outside.questions import Question, Service, Unusable
+from cms.outside.requests import Line
+from cms.outside.signed import Signed
+from moderation import OutsideOpinion
+
+THREADS: Final = 16
+"""Requests to outside services at the same time, for each process; more wait, and time out waiting."""
+
+MAX_UNTOLD: Final = 1000
+"""Reports to a service that may wait to be sent; beyond that they are dropped, with a line in the log."""
+
+_log: Final = logging.getLogger("masthead")
+
+
+class Panel:
+    """The configured services. Without any it does nothing and starts no thread."""
+
+    def __init__(self, services: Sequence[Service], *, time_limit_s: float) -> None:
+        self._services = tuple(services)
+        self._circuits = {service.name: Circuit() for service in services}
+        self._time_limit_s = time_limit_s
+        self._asking = ThreadPoolExecutor(THREADS, thread_name_prefix="outside")
+        self._telling = ThreadPoolExecutor(1, thread_name_prefix="outside-reports")
+        self._untold = threading.BoundedSemaphore(MAX_UNTOLD)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is asked."""
+        return not self._services
+
+    def ask(self, question: Question) -> tuple[OutsideOpinion, ...]:
+        """Ask every service and return what they say, in the order of the services; never raises.
+
+        Takes at most the time limit. A service that fails, is too slow, or is left alone after many failures gives an
+        opinion with `failure` set.
+        """
+        lines = {service.name: Line(self._time_limit_s) for service in self._services}
+        ends_at = time.monotonic() + self._time_limit_s
+        asked: dict[str, Future[tuple[OutsideOpinion, ...]]] = {
+            service.name: self._asking.submit(service.ask, question, lines[service.name])
+            for service in self._services
+            if self._circuits[service.name].lets_pass()
+        }
+        wait(asked.values(), timeout=max(ends_at - time.monotonic(), 0.0))
+        opinions: list[OutsideOpinion] = []
+        for name, line in lines.items():
+            if name not in asked:
+                opinions.append(OutsideOpinion(service=name, failure="it failed many times in a row and is left alone"))
+                continue
+            opinions += self._heard(name, asked[name], line)
+        return tuple(opinions)
+
+    def teach(self, question: Question, *, is_spam: bool) -> None:
+        """Tell every service that learns what a person decided. Returns at once; a report that fails is logged."""
+        learners = [service for service in self._services if isinstance(service, Akismet)]
+        for service in learners:
+            if self._untold.acquire(blocking=False):
+                self._telling.submit(self._tell, service, question, is_spam)
+            else:
+                _log.warning("outside: too many reports wait for %s; one was dropped", service.name)
+
+    def finish(self) -> None:
+        """Wait until every report has been sent or has failed."""
+        self._telling.submit(lambda: None).result()
+
+    def _heard(self, name: str, asked: Future[tuple[OutsideOpinion, ...]], line: Line) -> tuple[OutsideOpinion, ...]:
+        circuit = self._circuits[name]
+        if not asked.done():
+            asked.cancel()
+            line.cut()
+            failure = "it did not answer in time"
+        else:
+            error = asked.exception()
+            if error is None:
+                circuit.succeeded()
+                return asked.result()
+            failure = str(error) if isinstance(error, Unusable) else f"it could not be asked ({type(error).__name__})"
+        circuit.failed()
+        _log.warning("outside: %s: %s", name, failure)
+        return (OutsideOpinion(service=name, failure=failure),)
+
+    def _tell(self, service: Akismet, question: Question, is_spam: bool) -> None:
+        line = Line(self._time_limit_s)
+        timer = threading.Timer(self._time_limit_s, line.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            service.teach(question, line, is_spam=is_spam)
+        except (Unusable, OSError, HTTPException) as error:
+            _log.warning("outside: %s was not told of a decision: %s", service.name, error)
+        finally:
+            timer.cancel()
+            self._untold.release()
+
+
+def panel(settings: Settings) -> Panel:
+    """Return the panel of the services that the settings name; none by default."""
+    services: list[Service] = []
+    if settings.akismet_key:
+        services.append(Akismet(settings.akismet_url, settings.akismet_key))
+    if settings.openai_key:
+        services.append(OpenAI(settings.openai_url, settings.openai_key, settings.openai_model))
+    if settings.check_url:
+        services.append(Signed(settings.check_url, settings.check_key))
+    return Panel(services, time_limit_s=settings.outside_time_limit_ms / 1000)

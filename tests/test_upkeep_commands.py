@@ -1,0 +1,46 @@
+"""`masthead retention` and `masthead author`, as an operator runs them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Instance
+
+
+@pytest.fixture
+def instance(data_dir: Path) -> Instance:
+    """Give an instance with the demo's comments, the refused of which have had their time."""
+    made = Instance(data_dir, {"retain_spam_days": "0"})
+    made.must("init")
+    made.must("demo")
+    return made
+
+
+def test_retention_says_what_it_would_do_and_then_does_it_once(instance: Instance) -> None:
+    planned = instance.must("retention", "--dry-run")
+    assert " spam would be removed." in planned and not planned.startswith("0 ")
+    assert instance.must("retention", "--dry-run") == planned
+    assert instance.must("retention", "--batch", "3") == planned.replace(" would be removed.", " removed.")
+    assert instance.must("retention").startswith("0 spam removed.")
+    assert " of 0 comments" in instance.must("comments", "list", "--status", "spam")
+    assert "All is well" in instance.must("check", "--counters")
+
+
+def test_author_is_exported_and_then_erased(instance: Instance) -> None:
+    with sqlite3.connect(instance.data_dir / "masthead.db") as connection:
+        query = "SELECT author_email FROM comments WHERE author_email IS NOT NULL AND status = 'approved'"
+        (email,) = connection.execute(query).fetchone()
+    held = json.loads(instance.must("author", "export", "--email", email.upper()))
+    assert held["is_complete"] and {item["author_email"] for item in held["comments"]} == {email}
+    assert instance.run("author", "erase", "--email", email, stdin="n\n").returncode != 0
+    count = len(held["comments"])
+    assert instance.must("author", "erase", "--email", email, "--yes") == f"{count} comments erased.\n"
+    assert json.loads(instance.must("author", "export", "--email", email))["comments"] == []
+    assert "All is well" in instance.must("check", "--counters")
+    with sqlite3.connect(instance.data_dir / "masthead.db") as connection:
+        dump = "\n".join(str(row) for row in connection.execute("SELECT * FROM comments"))
+        assert email not in dump
