@@ -22,7 +22,9 @@ class SanctionIn(Schema):
     target = fields.String(
         load_default="author",
         validate=validate.OneOf(TARGETS),
-        metadata={"description": "An address is known by a key that changes with time: its sanction ends with the key."},
+        metadata={
+            "description": "An address is known by a key that changes with time: its sanction ends with the key."
+        },
     )
     key = fields.String(validate=validate.Regexp(_KEY), metadata={"description": "As in the queue's `author.key`."})
     email = EmailAddress(metadata={"description": "An author's e-mail address; only its keyed hash is kept."})
