@@ -40,7 +40,8 @@ def claim_next(
     ordering = [column.desc() if is_descending else column.asc() for column, is_descending in keys]
     live = exists().where(and_(Claim.comment_id == Comment.id, Claim.expires_at > now))
     query = queue.statement(filters).with_only_columns(Comment.id).where(~live).order_by(*ordering).limit(1)
-    query = query.with_for_update(skip_locked=True, of=Comment)
+    # NO KEY UPDATE: whoever inserts a row that refers to the comment does not wait for this lock.
+    query = query.with_for_update(skip_locked=True, key_share=True, of=Comment)
     passed: list[str] = []
     while True:
         comment_id = session.scalar(query.where(Comment.id.not_in(passed)) if passed else query)

@@ -636,7 +636,7 @@ def _store_first(desk: _Desk, comment: Comment, revision: CommentRevision, asses
     session.flush()
     session.add(revision)
     session.add_all(CommentReason(reason=reason, comment_id=comment.id) for reason in assessment.reasons)
-    campaigns.remember(session, comment.id, revision.text, revision.fingerprint)
+    campaigns.remember(session, comment.id, revision.text, revision.fingerprint, is_new=True)
     decider = ActorType.MODEL if assessment.is_automatic else ActorType.POLICY
     decision = _policy_decision(comment, revision, from_status=None, now=desk.now, actor_type=decider)
     session.add(decision)
@@ -660,7 +660,7 @@ def _store_edit(desk: _Desk, comment: Comment, revision: CommentRevision, assess
     session.execute(delete(CommentReason).where(CommentReason.comment_id == comment.id))
     session.add_all(CommentReason(reason=reason, comment_id=comment.id) for reason in assessment.reasons)
     session.flush()
-    campaigns.remember(session, comment.id, revision.text, revision.fingerprint)
+    campaigns.remember(session, comment.id, revision.text, revision.fingerprint, is_new=False)
     is_public = goes_live and visible.is_readable(comment)
     change = Change(
         kind="comment.edited",

@@ -69,7 +69,7 @@ class Settings:
     flag_weight: float = _setting(1.0, "weight of readers' flags that puts a visible comment into the queue")
     flag_hide_weight: float | None = _setting(None, "weight that hides it until it is decided; empty: none does")
     claim_lease_s: int = _setting(120, "seconds for which a claimed comment is its moderator's")
-    require_claim: bool = _setting(
+    claim_required: bool = _setting(
         False, "whether a moderator has to claim a comment before deciding it: true or false"
     )
     presence_s: int = _setting(30, "seconds for which a moderator is shown as looking at a comment")

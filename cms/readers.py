@@ -27,7 +27,8 @@ def reader_key(session: Session, traits: Traits, *, keys: Keys) -> str:
 
     A reader who holds the token of a comment is known by where the oldest of these comments was sent from, whatever
     address they have today; others by their address. Holding many tokens makes nobody many readers, and all who show
-    nothing at all count as one (house rules).
+    nothing at all count as one (house rules). Keys of addresses change with every period (`Keys.address`): a reader who
+    shows nothing else begins anew with it, and so does their record.
     """
     return keys.digest("reader", _trait(session, traits))
 

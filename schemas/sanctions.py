@@ -19,7 +19,13 @@ class SanctionIn(Schema):
     """What is laid on whom. Exactly one of `key`, `email` and `comment_id` says who it is."""
 
     restriction = fields.Enum(Restriction, by_value=True, required=True)
-    target = fields.String(load_default="author", validate=validate.OneOf(TARGETS))
+    target = fields.String(
+        load_default="author",
+        validate=validate.OneOf(TARGETS),
+        metadata={
+            "description": "An address is known by a key that changes with time: its sanction ends with the key."
+        },
+    )
     key = fields.String(validate=validate.Regexp(_KEY), metadata={"description": "As in the queue's `author.key`."})
     email = EmailAddress(metadata={"description": "An author's e-mail address; only its keyed hash is kept."})
     comment_id = fields.UUID(metadata={"description": "Whoever wrote this comment, or the address it came from."})

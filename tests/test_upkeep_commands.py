@@ -44,3 +44,16 @@ def test_author_is_exported_and_then_erased(instance: Instance) -> None:
     with sqlite3.connect(instance.data_dir / "masthead.db") as connection:
         dump = "\n".join(str(row) for row in connection.execute("SELECT * FROM comments"))
         assert email not in dump
+
+
+def test_moderate_decides_as_the_account_and_refuses_others(instance: Instance) -> None:
+    for role in ("moderator", "author"):
+        arguments = ("user", "add", "--email", f"{role}9@example.org", "--role", role, "--password-stdin")
+        instance.must(*arguments, stdin="a long enough one\n")
+    before = instance.must("comments", "list", "--status", "approved").splitlines()[0]
+    screen = instance.must("moderate", "--email", "moderator9@example.org", stdin="a\nq\n")
+    assert "Now approved." in screen and "1 decided." in screen
+    assert instance.must("comments", "list", "--status", "approved").splitlines()[0] != before
+    refused = instance.run("moderate", "--email", "author9@example.org")
+    assert refused.returncode == 1 and "does not moderate" in refused.stderr
+    assert instance.run("moderate", "--email", "nobody@example.org").returncode == 1

@@ -45,14 +45,19 @@ def heard(call: Call) -> tuple[OutsideOpinion, ...]:
 
 
 def report(call: Call, decisions: Sequence[Decision]) -> None:
+    """Tell the services that learn of decisions; see `report_ids`."""
+    report_ids(call, [decision.id for decision in decisions])
+
+
+def report_ids(call: Call, decision_ids: Sequence[str]) -> None:
     """Tell the services that learn where a person disagreed with them, once the decisions are committed. One query.
 
     What Akismet missed is spam for a person; what it called spam a person approved. Agreement teaches nothing.
     """
     panel = call.services.outside
-    if panel.is_empty or not decisions:
+    if panel.is_empty or not decision_ids:
         return
-    for item in reports.decided(call.session, [decision.id for decision in decisions]):
+    for item in reports.decided(call.session, decision_ids):
         is_spam = item["status"] == Status.SPAM
         if is_spam == item["was_called_spam"] or item["status"] not in {Status.SPAM, Status.APPROVED}:
             continue

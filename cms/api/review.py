@@ -88,7 +88,7 @@ def decide_comments(call: Call) -> Reply:
         note=given["note"] or None,
     )
     items = [Item(str(item["comment_id"]), item["version"]) for item in given["items"]]
-    if call.settings.require_claim:
+    if call.settings.claim_required:
         holder = claims.Holder(id=moderator(call).id or "", name=moderator(call).name or "")
         claims.require(call.session, [item.comment_id for item in items], holder=holder, now=call.now)
     batch = verbs.decide(

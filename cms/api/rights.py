@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cms import rights as verbs
+from cms.api import opinions
 from cms.api.access import CommentAuthor, Needs
 from cms.api.http import Answer, Call, Reply, Routes
 from cms.auth import Scope
@@ -96,6 +97,8 @@ def decide_appeal(call: Call, appeal_id: str) -> Reply:
     )
     found = verbs.decide_appeal(call.session, appeal_id, ruling, moderator=_staff(call), now=call.now)
     call.session.flush()
+    if ruling.outcome is AppealOutcome.OVERTURNED and found.outcome_decision_id is not None:
+        opinions.report_ids(call, [found.outcome_decision_id])
     listed = reads.appeals_of(call.session, found.comment_id)
     return Reply(data=next(item for item in listed if item["id"] == appeal_id))
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from cms.cli import accounts, articles, comments, demo, retention, serving, upkeep
+from cms.cli import accounts, articles, comments, demo, moderate, retention, serving, upkeep
 from cms.config import BadSettings
 from cms.errors import Situation
 
@@ -29,6 +29,7 @@ for group in (
     articles.commands,
     comments.commands,
     retention.commands,
+    moderate.commands,
 ):
     for command in group:
         commands.add_command(command)

@@ -131,7 +131,7 @@ def test_decision_of_another_moderator_works_and_frees_the_claim(site: Site, oth
 
 
 def test_decision_needs_a_claim_when_the_site_says_so(make_site: Callable[..., Site]) -> None:
-    site = make_site(require_claim=True)
+    site = make_site(claim_required=True)
     first, second = waiting(site, 2)
     sent = {"action": "reject", "items": [{"comment_id": item, "version": 1} for item in (first, second)]}
     site.moderator.call("PUT", f"/moderation/claims/{first}", {})

@@ -6,7 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from cms.config import BadSettings, Settings
+from cms.db import writing
+from moderation.queue import Filters, Order, sort_columns, statement
 from tests.readers import Readers
 from tests.sites import Site
 
@@ -330,3 +334,43 @@ def test_comments_are_sorted_by_votes(site: Site, readers: Readers) -> None:
     readers.vote(1, ids[2], -1)
     shown = site.public.get(f"/articles/{article}/comments?sort=top").get_json()["data"]
     assert [item["id"] for item in shown] == [ids[1], ids[0], ids[2]]
+
+
+@pytest.mark.parametrize("order", list(Order), ids=str)
+def test_queue_is_read_from_an_index_in_its_order(site: Site, order: Order) -> None:
+    ordering = [column.desc() if is_descending else column.asc() for column, is_descending in sort_columns(order)]
+    query = statement(Filters()).order_by(*ordering).limit(20)
+    with site.app.app_context(), writing() as session:
+        compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        is_postgres = session.get_bind().dialect.name == "postgresql"
+        if is_postgres:
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+            session.execute(text("SET LOCAL enable_sort = off"))
+        rows = session.execute(text(f"EXPLAIN {'' if is_postgres else 'QUERY PLAN '}{compiled}")).all()
+    plan = "\n".join(str(row[0] if is_postgres else row[3]) for row in rows)
+    assert "ix_comments_waiting" in plan
+    assert "TEMP B-TREE" not in plan and "Sort" not in plan
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("FLAG_WEIGHT", "2.5", 2.5),
+        ("FLAG_HIDE_WEIGHT", "", None),
+        ("FLAG_HIDE_WEIGHT", "6", 6.0),
+        ("CLAIM_REQUIRED", "true", True),
+        ("CLAIM_REQUIRED", "False", False),
+    ],
+)
+def test_setting_is_read_as_its_type(variable: str, value: str, expected: object) -> None:
+    settings = Settings.from_environment({f"MASTHEAD_{variable}": value})
+    assert getattr(settings, variable.lower()) == expected
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("FLAG_WEIGHT", "-1"), ("FLAG_WEIGHT", "nan"), ("FLAG_HIDE_WEIGHT", "much"), ("CLAIM_REQUIRED", "yes")],
+)
+def test_setting_is_refused_when_it_is_of_another_type(variable: str, value: str) -> None:
+    with pytest.raises(BadSettings, match=variable):
+        Settings.from_environment({f"MASTHEAD_{variable}": value})

@@ -146,3 +146,15 @@ def test_without_settings_nothing_is_asked(site: Site, app: Flask) -> None:
     assert app.extensions["masthead"].outside.is_empty
     made = site.comment(site.article(comments={"policy": "post"})["id"])
     assert findings(site, made["id"]) == []
+
+
+def test_service_learns_of_an_appeal_that_was_overturned(watched: Site, service: Service) -> None:
+    service.says(b"true")
+    accused = post(watched, watched.article()["id"]).get_json()
+    watched.decide(accused["data"]["id"], "spam", 1)
+    service.received.clear()
+    headers = {"Manage-Token": accused["meta"]["manage_token"]}
+    made = watched.public.post(f"/comments/{accused['data']['id']}/appeals", {"text": "No."}, headers=headers)
+    path = f"/moderation/appeals/{made.get_json()['data']['id']}/outcome"
+    assert watched.admin.post(path, {"outcome": "overturned"}).status_code == 200
+    assert paths(watched, service) == ["submit-ham"]

@@ -18,6 +18,7 @@ from moderation import (
     Flagging,
     Kept,
     Link,
+    OutsideOpinion,
     Restriction,
     Sanction,
     Status,
@@ -90,6 +91,7 @@ FULL = Submission(
     has_filled_honeypot=True,
     twins=(Twin("c2", "a2", False, 0.92, Status.SPAM, NOON - timedelta(hours=2)),),
     flagging=Flagging(2, 1.5, ("spam",)),
+    opinions=(OutsideOpinion("akismet", "spam", 0.9, holds=True), OutsideOpinion("check", failure="timed out")),
 )
 POLICIES = {
     "default": DEFAULT_POLICY,
@@ -137,7 +139,6 @@ def test_full_submission_leaves_no_member_at_its_default() -> None:
     ]
     assert untouched == [
         "Submission.submitted_at",
-        "Submission.opinions",
         "AuthorHistory.is_staff",
         "AuthorHistory.pending",
         "ArticleContext.article_id",
