@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session, aliased
@@ -17,6 +18,11 @@ from moderation import threads
 from moderation.models import Comment, CommentReason, CommentRevision, Decision
 from moderation.states import EDIT_ACTIONS, PUBLIC, Action, Status, next_status
 from moderation.threads import Shift
+
+SUBMIT: Final = "submit"
+EDIT: Final = "edit"
+UNDO: Final = "undo"
+"""What a decision did where it was not one of the actions of `states`; the values are the wire strings."""
 
 
 class ReasonCode(StrEnum):
@@ -135,7 +141,9 @@ def decide(
     is_edit = status in PUBLIC and waiting is not None and verdict.action in EDIT_ACTIONS
     target = status if is_edit else next_status(status, verdict.action)
     revision = _revision_in_question(session, comment)
-    decision = _record(session, comment, verdict, decider=decider, now=now)
+    decision = _record(session, comment, verdict.action, decider=decider, now=now)
+    decision.reason_code, decision.batch_id = verdict.reason_code, verdict.batch_id
+    decision.statement_public, decision.note_private = verdict.statement, verdict.note
     decision.to_status, decision.revision_id = target, revision.id
     decision.findings = list(revision.findings)
     decision.policy_version, decision.model_version = revision.policy_version, revision.model_version
@@ -157,7 +165,7 @@ def undo(
 
     Raises:
         UnknownDecision: no such decision (404).
-        NotUndoable: undone already, no longer the last word, or irrevocable (409).
+        NotUndoable: undone already, no longer the last word, irrevocable, or the author's own doing (409).
     """
     undone = session.get(Decision, decision_id)
     if undone is None:
@@ -167,14 +175,14 @@ def undo(
         raise NotUndoable("The first verdict on a comment is not undone: decide the comment instead.")
     if undone.action == Action.ERASE:
         raise NotUndoable("What was erased is gone: an erasure cannot be undone.")
+    if undone.action == EDIT or undone.actor_type == ActorType.AUTHOR:
+        raise NotUndoable("What its author did is not undone: decide the comment as it is now.")
     if session.scalar(select(Decision.id).where(Decision.supersedes_id == decision_id)) is not None:
         raise NotUndoable("This decision has been undone already.")
     if comment.version != undone.version:
         raise NotUndoable("The comment has changed since this decision: decide it as it is now.")
-    verdict = Verdict(action=Action(undone.action), batch_id=batch_id)
-    decision = _record(session, comment, verdict, decider=decider, now=now)
-    decision.action = "undo"
-    decision.supersedes_id = undone.id
+    decision = _record(session, comment, UNDO, decider=decider, now=now)
+    decision.supersedes_id, decision.batch_id = undone.id, batch_id
     decision.to_status, decision.revision_id = undone.from_status, undone.revision_id
     before = comment.public_revision_id
     comment.public_revision_id = undone.from_public_revision_id
@@ -214,11 +222,12 @@ def _revision_in_question(session: Session, comment: Comment) -> CommentRevision
     return session.scalars(query.order_by(CommentRevision.number.desc()).limit(1)).one()
 
 
-def _record(session: Session, comment: Comment, verdict: Verdict, *, decider: Decider, now: datetime) -> Decision:
+def _record(session: Session, comment: Comment, action: str, *, decider: Decider, now: datetime) -> Decision:
+    """Take the comment's next version and note where it stood."""
     comment.version += 1
     decision = Decision(
         comment_id=comment.id,
-        action=verdict.action,
+        action=action,
         from_status=comment.status,
         to_status=comment.status,
         from_public_revision_id=comment.public_revision_id,
@@ -227,10 +236,6 @@ def _record(session: Session, comment: Comment, verdict: Verdict, *, decider: De
         actor_type=decider.type,
         actor_id=decider.id,
         actor_name=decider.name,
-        reason_code=verdict.reason_code,
-        statement_public=verdict.statement,
-        note_private=verdict.note,
-        batch_id=verdict.batch_id,
         created_at=now,
     )
     session.add(decision)
