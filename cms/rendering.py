@@ -13,6 +13,7 @@ from cms.comments import House
 from cms.delivery import visible
 from cms.journal import Change
 from cms.models import Comment, CommentRevision
+from cms.standing import is_article_public
 from moderation import SANITIZER_VERSION, Markup, MarkupLimits, Status, UnacceptableText, sanitize
 
 
@@ -73,7 +74,7 @@ def _show(session: Session, revision: CommentRevision, now: datetime) -> None:
     if comment.public_revision_id != revision.id or comment.status != Status.APPROVED:
         return
     comment.html = revision.html
-    is_public = visible.is_readable(comment)
+    is_public = visible.is_readable(comment) and is_article_public(session, comment.article_id)
     change = Change(
         kind="comment.rendered",
         subject_id=comment.id,

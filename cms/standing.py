@@ -11,16 +11,17 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cms import journal
+from cms.delivery import visible
 from cms.journal import Actor, Change
-from cms.models import Article
+from cms.models import Article, Publication
 from moderation.decisions import Applied
 
 
 def record_shift(session: Session, applied: Applied, *, actor: Actor, now: datetime, kind: str | None = None) -> None:
-    """Carry a decision's consequences to the article's count and into the journal.
+    """Carry a decision's consequences to the article's count and into the journal. At most two statements.
 
     One row says what was decided (for moderators); one public row for every comment that appeared or vanished, so that
-    whoever copies the comments by `GET /changes` can follow.
+    whoever copies the comments by `GET /changes` can follow. While the article is not public none of them is.
     """
     comment, shift = applied.comment, applied.shift
     difference = len(shift.appeared) - len(shift.vanished)
@@ -39,20 +40,26 @@ def record_shift(session: Session, applied: Applied, *, actor: Actor, now: datet
         is_public=False,
         detail={"decision_id": applied.decision.id, "action": str(applied.decision.action)},
     )
-    changes = [decided]
-    if applied.is_edit:
-        changes.append(_public(comment.id, comment.article_id, "comment.edited", tags))
-    changes += [_public(item, comment.article_id, "comment.appeared", tags) for item in shift.appeared]
-    changes += [_public(item, comment.article_id, "comment.vanished", tags) for item in shift.vanished]
-    journal.append_all(session, changes, actor=actor, now=now)
+    seen = [("comment.appeared", item) for item in shift.appeared]
+    seen += [("comment.vanished", item) for item in shift.vanished]
+    if applied.is_edit and visible.is_readable(comment):
+        seen.append(("comment.edited", comment.id))
+    shows = bool(seen) and is_article_public(session, comment.article_id)
+    noticed = [
+        Change(
+            kind=kind,
+            subject_id=item,
+            article_id=comment.article_id,
+            is_public=shows,
+            is_deletion=kind == "comment.vanished",
+            tags=tags,
+        )
+        for kind, item in seen
+    ]
+    journal.append_all(session, [decided, *noticed], actor=actor, now=now)
 
 
-def _public(comment_id: str, article_id: str, kind: str, tags: tuple[str, ...]) -> Change:
-    return Change(
-        kind=kind,
-        subject_id=comment_id,
-        article_id=article_id,
-        is_public=True,
-        is_deletion=kind == "comment.vanished",
-        tags=tags,
-    )
+def is_article_public(session: Session, article_id: str) -> bool:
+    """Tell whether the public sees the article now. One query."""
+    query = visible.publications(Publication.article_id).where(Publication.article_id == article_id)
+    return session.scalar(query) is not None

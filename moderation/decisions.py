@@ -22,6 +22,12 @@ from moderation.queue_models import Claim, CommentBand
 from moderation.states import EDIT_ACTIONS, PUBLIC, Action, Status, next_status
 from moderation.threads import Shift
 
+SUBMIT: Final = "submit"
+EDIT: Final = "edit"
+UNDO: Final = "undo"
+UPHOLD: Final = "uphold"
+"""What a decision did where it was not one of the actions of `states`; the values are the wire strings."""
+
 
 class ReasonCode(StrEnum):
     """Why a comment was taken off or kept out; the values are the wire strings."""
@@ -109,13 +115,6 @@ class StaleComment(Exception):
         self.last = last
 
 
-UPHOLD: Final = "uphold"
-"""The action of a decision that confirms another one after an appeal."""
-
-UNDO: Final = "undo"
-"""The action of a decision that takes another one back."""
-
-
 class NotUndoable(Exception):
     """The decision was undone, overtaken, or is of a kind that cannot be taken back (HTTP 409)."""
 
@@ -152,7 +151,9 @@ def decide(
     is_kept = status in PUBLIC and verdict.action is Action.APPROVE and comment.flag_count > 0
     target = status if is_edit or is_kept else next_status(status, verdict.action)
     revision = _revision_in_question(session, comment)
-    decision = _record(session, comment, verdict, decider=decider, now=now)
+    decision = _record(session, comment, verdict.action, decider=decider, now=now)
+    decision.reason_code, decision.batch_id = verdict.reason_code, verdict.batch_id
+    decision.statement_public, decision.note_private = verdict.statement, verdict.note
     decision.to_status, decision.revision_id = target, revision.id
     decision.findings = list(revision.findings)
     decision.policy_version, decision.model_version = revision.policy_version, revision.model_version
@@ -176,7 +177,7 @@ def undo(
 
     Raises:
         UnknownDecision: no such decision (404).
-        NotUndoable: undone already, no longer the last word, or irrevocable (409).
+        NotUndoable: undone already, no longer the last word, irrevocable, or the author's own doing (409).
     """
     undone = session.get(Decision, decision_id)
     if undone is None:
@@ -186,19 +187,18 @@ def undo(
         raise NotUndoable("The first verdict on a comment is not undone: decide the comment instead.")
     if undone.action == Action.ERASE:
         raise NotUndoable("What was erased is gone: an erasure cannot be undone.")
+    if undone.action == EDIT or undone.actor_type == ActorType.AUTHOR:
+        raise NotUndoable("What its author did is not undone: decide the comment as it is now.")
     if session.scalar(select(Decision.id).where(Decision.supersedes_id == decision_id)) is not None:
         raise NotUndoable("This decision has been undone already.")
     if comment.version != undone.version:
         raise NotUndoable("The comment has changed since this decision: decide it as it is now.")
     if undone.action == UPHOLD:
         raise NotUndoable("Upholding changed nothing, so there is nothing to undo: decide the comment instead.")
-    if undone.action == "edit":
+    if undone.action == EDIT:
         raise NotUndoable("An author's edit is not undone: decide the comment instead.")
-    # Only the decision's own columns are taken from this verdict; what it does is said below.
-    verdict = Verdict(action=Action.RESTORE, batch_id=batch_id)
-    decision = _record(session, comment, verdict, decider=decider, now=now)
-    decision.action = UNDO
-    decision.supersedes_id = undone.id
+    decision = _record(session, comment, UNDO, decider=decider, now=now)
+    decision.supersedes_id, decision.batch_id = undone.id, batch_id
     decision.to_status, decision.revision_id = undone.from_status, undone.revision_id
     before = comment.public_revision_id
     comment.public_revision_id = undone.from_public_revision_id
@@ -228,8 +228,9 @@ def uphold(session: Session, comment_id: str, verdict: Verdict, *, decider: Deci
     if comment is None:
         raise UnknownComment(comment_id)
     revision = _revision_in_question(session, comment)
-    decision = _record(session, comment, verdict, decider=decider, now=now)
-    decision.action, decision.revision_id = UPHOLD, revision.id
+    decision = _record(session, comment, UPHOLD, decider=decider, now=now)
+    decision.revision_id, decision.reason_code = revision.id, verdict.reason_code
+    decision.statement_public, decision.note_private = verdict.statement, verdict.note
     return Applied(decision=decision, comment=comment, shift=Shift())
 
 
@@ -256,11 +257,12 @@ def _revision_in_question(session: Session, comment: Comment) -> CommentRevision
     return session.scalars(query.order_by(CommentRevision.number.desc()).limit(1)).one()
 
 
-def _record(session: Session, comment: Comment, verdict: Verdict, *, decider: Decider, now: datetime) -> Decision:
+def _record(session: Session, comment: Comment, action: str, *, decider: Decider, now: datetime) -> Decision:
+    """Take the comment's next version and note where it stood."""
     comment.version += 1
     decision = Decision(
         comment_id=comment.id,
-        action=verdict.action,
+        action=action,
         from_status=comment.status,
         to_status=comment.status,
         from_public_revision_id=comment.public_revision_id,
@@ -269,10 +271,6 @@ def _record(session: Session, comment: Comment, verdict: Verdict, *, decider: De
         actor_type=decider.type,
         actor_id=decider.id,
         actor_name=decider.name,
-        reason_code=verdict.reason_code,
-        statement_public=verdict.statement,
-        note_private=verdict.note,
-        batch_id=verdict.batch_id,
         created_at=now,
     )
     session.add(decision)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http
 import logging
 import re
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -22,6 +23,7 @@ from cms.errors import (
 )
 from moderation.models import new_id
 from schemas.envelopes import dump_problem
+from schemas.fields import instant
 
 MEDIA_TYPE: Final = "application/problem+json"
 _BY_STATUS: Final[dict[int, type[Situation]]] = {
@@ -46,7 +48,7 @@ def values(situation: Situation, instance: str) -> dict[str, Any]:
         "detail": situation.detail,
         "instance": instance,
         "code": situation.code,
-        **situation.extra,
+        **{name: instant(value) if isinstance(value, datetime) else value for name, value in situation.extra.items()},
     }
     if situation.faults:
         members["errors"] = [
@@ -59,8 +61,7 @@ def response(situation: Situation) -> Response:
     """Answer a request with a problem; the private part goes to the log."""
     if situation.private:
         _log.info("%s %s: %s", situation.status, situation.code, situation.private)
-    body = orjson.dumps(values(situation, request.path), default=str, option=orjson.OPT_UTC_Z)
-    answer = Response(body, status=situation.status, mimetype=MEDIA_TYPE)
+    answer = Response(orjson.dumps(values(situation, request.path)), status=situation.status, mimetype=MEDIA_TYPE)
     answer.headers["Cache-Control"] = "private, no-store"
     for name, value in situation.headers.items():
         answer.headers[name] = value

@@ -258,6 +258,13 @@ def test_a_key_that_is_there_twice_is_repaired() -> None:
     assert [(warning.code, warning.pointer) for warning in document.warnings] == [("duplicate_key", "/1")]
 
 
+def test_the_first_of_two_links_with_one_key_is_kept() -> None:
+    definitions = [LINK, LINK | {"href": "/b"}]
+    document = normalise([block(markDefs=definitions, children=[SPAN | {"marks": ["l"]}])])
+    assert document.blocks[0]["markDefs"] == [LINK]
+    assert codes(document) == ["duplicate_key"]
+
+
 @pytest.mark.parametrize(
     ("levels", "expected", "warned"),
     [

@@ -17,8 +17,9 @@ NOTHING = Inline([], [])
 
 @dataclass(slots=True)
 class OpenFacts:
-    """A definition list while its terms come in."""
+    """A definition list while its terms come in; `place` is for `Flow.emit`."""
 
+    place: int
     rows: list[tuple[str, Inline]] = field(default_factory=list)
     joins: int = 0
     _awaits_value: bool = False

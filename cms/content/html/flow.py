@@ -6,64 +6,11 @@ stands after it, a quotation in a quotation is one. Refuses to know element name
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from cms.content.blocks import MAX_LIST_LEVEL
 from cms.content.documents import Block, WarningLog
-from cms.content.runs import Inline, Link, Marks, TextRun, text_of
+from cms.content.html.frames import Frame, Item, List, Run
+from cms.content.runs import Inline, Link, Marks, text_of
 from cms.content.texts import FORBIDDEN, WHITE_SPACE, attribute_line, is_blank, warn_of_controls
-
-
-@dataclass(eq=False, slots=True)
-class List:
-    """An open list; two lists are never equal."""
-
-    kind: str
-
-
-@dataclass(slots=True)
-class Item:
-    """An open list item: the lists it is in, the quotation its list stands in, whether it has become a block."""
-
-    path: tuple[List, ...]
-    level: int
-    quotes: int
-    is_used: bool = False
-
-
-class _Run:
-    """A text run in which the boundary of two paragraphs becomes a line break."""
-
-    def __init__(self) -> None:
-        self.run = TextRun()
-        self.joins = 0
-        self._is_pending = False
-
-    def add(self, data: str, marks: Marks) -> None:
-        if self._is_pending and data.strip(WHITE_SPACE):
-            self._is_pending = False
-            if not self.run.is_empty:
-                self.run.add_break()
-                self.joins += 1
-        self.run.add(data, marks)
-
-    def mark_boundary(self) -> None:
-        self._is_pending = True
-
-
-@dataclass(slots=True)
-class _Frame:
-    """A list of blocks that is being filled: the body's, or a callout's."""
-
-    blocks: list[Block] = field(default_factory=list)
-    run: _Run = field(default_factory=_Run)
-    deferred: list[Block] = field(default_factory=list)
-    lists: list[List] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-    quotes: list[object] = field(default_factory=list)
-    heading: str | None = None
-    last_path: tuple[List, ...] = ()
-    last_quote: object = None
 
 
 class Flow:
@@ -77,8 +24,8 @@ class Flow:
         self.seen = 0
         self.emitted = 0
         self.last_emitted: Block | None = None
-        self._frames = [_Frame()]
-        self._sinks: list[_Run] = []
+        self._frames = [Frame()]
+        self._sinks: list[Run] = []
 
     @property
     def blocks(self) -> list[Block]:
@@ -123,7 +70,7 @@ class Flow:
     def flush(self) -> None:
         """Make a block of the text at hand, and put behind it what could not stand inside it."""
         frame = self._frame
-        run, frame.run = frame.run, _Run()
+        run, frame.run = frame.run, Run()
         inline = run.run.inline()
         if not is_blank(text_of(inline.children)):
             if run.joins:
@@ -174,7 +121,7 @@ class Flow:
         frame = self._frame
         if not (self._sinks or frame.items or frame.heading or frame.run.run.is_empty):
             self.flush()
-        self._sinks.append(_Run())
+        self._sinks.append(Run())
 
     def close_sink(self) -> tuple[Inline, int]:
         """Return what went to the innermost sink, and how many paragraphs it joined."""
@@ -256,7 +203,7 @@ class Flow:
         """Begin a callout."""
         if not self._frame.items and not self._frame.heading:
             self.flush()
-        self._frames.append(_Frame())
+        self._frames.append(Frame())
 
     def close_frame(self) -> list[Block]:
         """End the callout and return its blocks."""
@@ -264,14 +211,14 @@ class Flow:
         return self._frames.pop().blocks
 
     @property
-    def _frame(self) -> _Frame:
+    def _frame(self) -> Frame:
         return self._frames[-1]
 
     @property
-    def _run(self) -> _Run:
+    def _run(self) -> Run:
         return self._sinks[-1] if self._sinks else self._frame.run
 
-    def _block(self, frame: _Frame, inline: Inline) -> Block:
+    def _block(self, frame: Frame, inline: Inline) -> Block:
         item = frame.items[-1] if frame.items else None
         quotes = item.quotes if item else len(frame.quotes)
         style = frame.heading or ("blockquote" if quotes else "normal")
@@ -286,7 +233,7 @@ class Flow:
             block |= {"listItem": item.path[-1].kind, "level": item.level}
         return block | {"markDefs": inline.mark_defs, "children": inline.children}
 
-    def _note_joins(self, frame: _Frame, style: str, path: tuple[List, ...]) -> None:
+    def _note_joins(self, frame: Frame, style: str, path: tuple[List, ...]) -> None:
         """Note where two lists or two quotations that follow each other become one."""
         before = frame.blocks[-1] if frame.blocks else None
         if before is not None and path and before.get("listItem") and before["style"] == style:

@@ -35,15 +35,14 @@ def _table(reading: Reading, element: Element) -> Leave:
 
         return leave_layout
     reading.flow.boundary()
-    reading.tables.append(OpenTable(reading.warnings, place=reading.flow.place))
+    table = OpenTable(reading.warnings, place=reading.flow.place)
+    reading.tables.append(table)
     is_facts = "facts" in (element.attr("class") or "").split()
-    return lambda: _close_table(reading, is_facts=is_facts)
+    return lambda: _close_table(reading, table, is_facts=is_facts)
 
 
-def _close_table(reading: Reading, *, is_facts: bool) -> None:
-    table = reading.tables.pop()
-    if table is None:
-        return
+def _close_table(reading: Reading, table: OpenTable, *, is_facts: bool) -> None:
+    reading.tables.pop()
     grid = table.grid()
     block = None
     if is_facts and not grid.header_rows:
@@ -113,18 +112,18 @@ def _facts(reading: Reading, element: Element) -> Leave:
 
         return leave_flattened
     reading.flow.boundary()
-    reading.facts.append(OpenFacts())
-    place = reading.flow.place
-    return lambda: _close_facts(reading, place)
+    facts = OpenFacts(place=reading.flow.place)
+    reading.facts.append(facts)
+    return lambda: _close_facts(reading, facts)
 
 
-def _close_facts(reading: Reading, place: int) -> None:
-    facts = reading.facts.pop()
-    block = facts_block(facts.rows) if facts is not None else None
-    if facts is not None and facts.joins:
+def _close_facts(reading: Reading, facts: OpenFacts) -> None:
+    reading.facts.pop()
+    block = facts_block(facts.rows)
+    if facts.joins:
         reading.warnings.add("facts_joined", "Values of one label became lines of one value.", count=facts.joins)
     if block is not None:
-        reading.flow.emit(block, place=place)
+        reading.flow.emit(block, place=facts.place)
 
 
 def _label(reading: Reading, element: Element) -> Leave:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cms.content.blocks import TONES
-from cms.content.html.flow import List
+from cms.content.html.frames import List
 from cms.content.html.preformatted import code_block
 from cms.content.html.state import Opener, Reading
 from cms.content.html.styles import style_of

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cms.content.documents import Block, WarningLog
-from cms.content.html.trees import Element, elements, raw_text
+from cms.content.html.trees import INVISIBLE, Element, elements, raw_text
 from cms.content.shapes import is_language
 from cms.content.texts import FORBIDDEN, is_blank, warn_of_controls
 
@@ -29,7 +29,10 @@ def code_block(element: Element, warnings: WarningLog) -> Block | None:
     if is_blank(code):
         warnings.add("empty_paragraph_dropped", "A paragraph without text was dropped.")
         return None
-    lost = sum(inner.tag not in _SILENT for inner, _ in elements(element))
+    tags = [inner.tag for inner, _ in elements(element)]
+    for tag in sorted(INVISIBLE.intersection(tags)):
+        warnings.add("element_dropped", f"<{tag}> was dropped with all it contains.", count=tags.count(tag))
+    lost = sum(tag not in _SILENT and tag not in INVISIBLE for tag in tags)
     if lost:
         warnings.add("code_markup_dropped", "Markup inside code was dropped; its text stays.", count=lost)
     language = next(_languages(element), None)

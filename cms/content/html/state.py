@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 
 from cms.content.documents import WarningLog
 from cms.content.html.facts import OpenFacts
-from cms.content.html.flow import Flow, List
+from cms.content.html.flow import Flow
+from cms.content.html.frames import List
 from cms.content.html.tables import OpenTable
 from cms.content.html.trees import Element, Leave
 from cms.content.runs import PLAIN, Inline, Marks
@@ -82,9 +83,8 @@ class Reading:
 
     def give_ids(self) -> None:
         """Give the remembered ids to the heading that has just become a block."""
-        if self.flow.blocks:
-            for name in self._waiting_ids:
-                self.former_ids.setdefault(name, id(self.flow.blocks[-1]))
+        for block in self.flow.blocks[-1:]:
+            self.former_ids |= {name: id(block) for name in self._waiting_ids if name not in self.former_ids}
         self._waiting_ids.clear()
 
 

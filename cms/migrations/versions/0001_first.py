@@ -114,6 +114,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.create_index("ix_journal_is_public", ["is_public", "seq"], unique=False)
+        batch_op.create_index("ix_journal_kind", ["kind", "seq"], unique=False)
         batch_op.create_index("ix_journal_subject_id", ["subject_id", "seq"], unique=False)
 
     op.create_table(
@@ -579,8 +580,53 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_appeals_comment_id"), ["comment_id"], unique=False)
         batch_op.create_index("ix_appeals_created_at", ["created_at", "id"], unique=False)
 
+    op.create_table(
+        "lessons",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("decision_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("comment_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("is_bad", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("probability", sa.Float(), nullable=False),
+        sa.Column("proposal", sa.String(), nullable=False),
+        sa.Column("is_audited", sa.Boolean(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retracted_by_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_lessons_comment_id")),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name=op.f("fk_lessons_decision_id")),
+        sa.ForeignKeyConstraint(["retracted_by_id"], ["decisions.id"], name=op.f("fk_lessons_retracted_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lessons")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_lessons_decision_id")),
+    )
+    with op.batch_alter_table("lessons", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lessons_comment_id"), ["comment_id"], unique=False)
+        batch_op.create_index("ix_lessons_created_at", ["created_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lessons_retracted_by_id"), ["retracted_by_id"], unique=False)
+
+    op.create_table(
+        "revision_features",
+        sa.Column("revision_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("probability", sa.Float(), nullable=False),
+        sa.Column("proposal", sa.String(), nullable=False),
+        sa.Column("is_audited", sa.Boolean(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["comment_revisions.id"], name=op.f("fk_revision_features_revision_id")
+        ),
+        sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_revision_features")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("revision_features")
+    with op.batch_alter_table("lessons", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lessons_retracted_by_id"))
+        batch_op.drop_index("ix_lessons_created_at")
+        batch_op.drop_index(batch_op.f("ix_lessons_comment_id"))
+
+    op.drop_table("lessons")
     with op.batch_alter_table("appeals", schema=None) as batch_op:
         batch_op.drop_index("ix_appeals_created_at")
         batch_op.drop_index(batch_op.f("ix_appeals_comment_id"))
@@ -720,6 +766,7 @@ def downgrade() -> None:
     op.drop_table("login_failures")
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.drop_index("ix_journal_subject_id")
+        batch_op.drop_index("ix_journal_kind")
         batch_op.drop_index("ix_journal_is_public")
 
     op.drop_table("journal")

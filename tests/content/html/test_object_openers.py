@@ -117,6 +117,7 @@ def test_a_table_is_refused_when_it_is_too_large(source: str, fits: str) -> None
         pytest.param("<dl><dt> <dd>a</dl>", ["a"], ["label_missing"], id="blank-label"),
         pytest.param("<dl><dt><b>a</b><dd><p>b<p>c</dl>", [{"_type": "facts", "rows": [("a", "b\nc")]}], ["caption_markup_dropped", "cell_flattened"], id="markup"),
         pytest.param("<dl></dl>a", ["a"], [], id="empty"),
+        pytest.param("<dl>a<dt>b<dd>c</dl>", ["a", {"_type": "facts", "rows": [("b", "c")]}], [], id="stray-text"),
         pytest.param("<dd>a<dt>b", ["a", "b"], [], id="without-a-list"),
         pytest.param("<table class=facts><caption>T</caption><tr><th>a<td>b</table>", [{"_type": "facts", "title": "T", "rows": [("a", "b")]}], [], id="our-table"),
         pytest.param("<table class=facts><tr><th><i>a</i><td>b</table>", [{"_type": "facts", "rows": [("a", "b")]}], ["caption_markup_dropped"], id="our-table-with-markup"),

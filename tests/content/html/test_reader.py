@@ -76,6 +76,8 @@ def drawn(source: str, **options: Any) -> str:
         pytest.param("<pre>a<b>b</b><span>c</span></pre>", "```⏎abc⏎```", ["code_markup_dropped"], id="marks-in-code"),
         pytest.param("<pre>a&#1;b</pre>", "```⏎ab⏎```", ["control_character_removed"], id="controls-in-code"),
         pytest.param("<pre> \n</pre>a", "a", [EMPTY], id="empty-code"),
+        pytest.param("<pre>a<script>b</script><!-- c -->d</pre>", "```⏎ad⏎```", ["element_dropped"], id="script-in-code"),
+        pytest.param("<h2 id=x>&nbsp;</h2>a", "a", [EMPTY], id="blank-heading"),
         pytest.param("<xmp>a<b></xmp>", "```⏎a<b>⏎```", [], id="example"),
         pytest.param("<details><summary>a</summary>b</details>", "**a**⏎⏎b", ["details_unfolded"], id="details"),
         pytest.param("<aside>a</aside>b", "a⏎⏎b", ["aside_opened"], id="aside"),
