@@ -180,3 +180,9 @@ def test_nothing_that_is_checked_is_stored(site: Site, key: str) -> None:
     check(site, key, SPAM)
     with site.app.app_context(), reading() as session:
         assert session.scalar(select(func.count()).select_from(EngineFeedback)) == 0
+
+
+def test_fields_that_make_no_sense_do_no_harm(site: Site, key: str) -> None:
+    odd = {"comment_author": "a\x00b", "comment_author_url": "http://[", "permalink": "://", "blog_lang": "??"}
+    assert check(site, key, HONEST, **odd).text == "false"
+    assert check(site, key, HONEST, blog="http://[").text == "false"

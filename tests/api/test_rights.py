@@ -10,8 +10,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from cms.auth import Role
-from cms.db import reading
+from cms.db import reading, writing
+from cms.journal import Actor
 from cms.models import Appeal, Comment, CommentRevision, JournalEntry
+from cms.rights import Subject, erase
 from tests.sites import Caller, Site
 
 WHY = "I wrote about my own garden, this is no advertising."
@@ -208,3 +210,28 @@ def test_rights_over_others_need_the_scope(site: Site) -> None:
         assert site.public.post(f"/moderation/authors/{path}", {"email": EMAIL}).status_code == 401
         assert site.editor.post(f"/moderation/authors/{path}", {"email": EMAIL}).status_code == 403
     assert own(site, comment)["source"] == "I saw one in the garden last night."
+
+
+def test_appeal_without_an_object_cannot_be_decided(site: Site, other: Caller) -> None:
+    comment = refused(site)
+    appeal_id = appeal(site, comment).get_json()["data"]["id"]
+    site.decide(comment["id"], "spam", comment["version"] + 1)
+    assert rule(other, appeal_id, "overturned").get_json()["code"] == "conflict"
+    assert own(site, comment)["status"] == "spam"
+    nowhere = {"id": "0198c0de-0000-7000-8000-000000000000", "meta": comment["meta"]}
+    assert appeal(site, nowhere).status_code == 404
+
+
+def test_erasure_takes_rounds_for_many_comments(site: Site) -> None:
+    article_id = site.article()["id"]
+    for n in range(5):
+        site.comment(article_id, f"Comment number {n} of five.", author={"name": "Ada", "email": EMAIL})
+    keys = site.app.extensions["masthead"].keys
+    subject = Subject(author_key=keys.author(EMAIL), email=EMAIL)
+    rounds = []
+    for _ in range(3):
+        with site.app.app_context(), writing() as session:
+            batch_id = rounds[0].batch_id if rounds else None
+            rounds.append(erase(session, subject, actor=Actor(), now=site.clock(), limit=2, batch_id=batch_id))
+    assert [(len(made.comment_ids), made.is_done) for made in rounds] == [(2, False), (2, False), (1, True)]
+    assert len({made.batch_id for made in rounds}) == 1

@@ -116,3 +116,16 @@ def test_comments_cannot_steer_the_terminal() -> None:
     assert plain("a\x1b[2Jb\x07\x9b").plain == "a�[2Jb��"
     finding = {"spans": [[0, 3]], "weight": 1.0}
     assert highlighted({"text": "buy\x1b[31m", "findings": [finding]}).plain == "buy�[31m"
+
+
+def test_undo_that_comes_too_late_says_so(site: Site, sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    comment = site.comment(site.article()["id"])
+    undo = Sitting._undo
+
+    def late(sitting: Sitting) -> bool:
+        site.decide(comment["id"], "approve", comment["version"] + 1)
+        return undo(sitting)
+
+    monkeypatch.setattr(Sitting, "_undo", late)
+    assert "can no longer be undone" in sit("s", "u", "q")
+    assert states(site, comment) == ["approved"]

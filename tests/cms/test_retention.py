@@ -65,7 +65,8 @@ def test_texts_go_when_their_days_are_over(site: Site, clock: Clock) -> None:
     kept = {item["id"] for status, item in made.items() if status in {"approved", "pending"}}
     assert {comment_id for comment_id, source in sources(site).items() if source} == kept
     with site.app.app_context(), reading() as session:
-        entries = list(session.scalars(select(JournalEntry.detail).where(JournalEntry.kind == "retention.applied")))
+        query = select(JournalEntry.detail).where(JournalEntry.kind == "retention.applied")
+        entries = list(session.scalars(query.order_by(JournalEntry.seq)))
         assert [entry["removed"] for entry in entries] == [
             {"deleted comments": 1},
             {"spam": 1},
