@@ -11,14 +11,19 @@ from typing import Any, Final
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from cms.errors import Conflict
 from moderation.models import Base
 
 db: Final = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 
 BUSY_TIMEOUT_MS: Final = 10_000
 """How long a SQLite writer waits for another one."""
+
+RACES: Final = frozenset({"23505", "23503"})
+"""SQLSTATEs of a unique value that somebody else has just taken, and of a reference to what has just been removed."""
 
 
 @contextmanager
@@ -37,12 +42,20 @@ def writing() -> Iterator[Session]:
 
     On SQLite the transaction takes the write lock at its start (BEGIN IMMEDIATE), so that what it read is still true
     when it writes and it can never fail half-way for a lock.
+
+    Raises:
+        Conflict: on PostgreSQL, another writer was faster and what the two wrote excludes each other (409).
     """
     session = db.session()
     try:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         yield session
         session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        if getattr(error.orig, "sqlstate", None) not in RACES:
+            raise
+        raise Conflict("Somebody else has just written something that excludes this: look, and try again.") from error
     except BaseException:
         session.rollback()
         raise
@@ -68,6 +81,8 @@ def _configure_sqlite(connection: Any, record: object) -> None:
     del record
     # The driver must not open transactions on its own: `_begin_sqlite` says how they begin.
     connection.isolation_level = None
+    # SQLite's own folds ASCII only; moderators search in every script.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -79,6 +94,10 @@ def _configure_sqlite(connection: Any, record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin_sqlite(connection: Connection) -> None:

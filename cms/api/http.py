@@ -26,6 +26,7 @@ from cms import accounts, db
 from cms.api import access as access_module
 from cms.api import idempotency, parameters, problems
 from cms.api.access import Access, CommentAuthor, Needs, Public, Reader, SignedIn
+from cms.api.dumps import Dump
 from cms.auth import Actor, Scope
 from cms.config import Settings
 from cms.delivery import pages
@@ -400,10 +401,16 @@ def _address(settings: Settings) -> str | None:
     )
 
 
-@lru_cache(maxsize=1024)
-def _schema(kind: type[Schema], only: tuple[str, ...] | None = None) -> Schema:
+@lru_cache(maxsize=256)
+def _schema(kind: type[Schema]) -> Schema:
     """Return an instance of a schema; making one costs far more than using it."""
-    return kind(only=only) if only is not None else kind()
+    return kind()
+
+
+@lru_cache(maxsize=1024)
+def _dump(kind: type[Schema], only: tuple[str, ...] | None = None) -> Dump:
+    """Return the way a schema writes, whole or some members of it."""
+    return Dump(kind(only=only))
 
 
 def _write(route: Route, reply: Reply, settings: Settings, now: datetime) -> Response:
@@ -413,10 +420,10 @@ def _write(route: Route, reply: Reply, settings: Settings, now: datetime) -> Res
     else:
         private = route.answer.private_schema
         is_private = private is not None and reply.tags is None
-        schema = _schema(private if is_private and private else route.answer.schema, reply.only)
-        envelope: dict[str, Any] = {"data": schema.dump(reply.data, many=route.answer.is_list)}
+        dump = _dump(private if is_private and private else route.answer.schema, reply.only)
+        envelope: dict[str, Any] = {"data": dump.many(reply.data) if route.answer.is_list else dump.one(reply.data)}
         if reply.meta is not None and route.answer.meta is not None:
-            envelope["meta"] = _schema(route.answer.meta).dump(reply.meta)
+            envelope["meta"] = _dump(route.answer.meta).one(reply.meta)
         if reply.links is not None:
             envelope["links"] = reply.links
         answer = Response(orjson.dumps(envelope), status=reply.status, mimetype="application/json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from cms.content import (
     render,
     to_html,
     to_markdown,
+    to_text,
 )
+from cms.content.html.reader import DROPPED
 from tests.content.bodies import bodies, codes, outcome, texts, without_keys
 
 GENEROUS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -40,6 +43,7 @@ ATTRIBUTES = (
     " style='text-align:right'", " href='javascript:x'", " href='http://a.b'", " src='a.jpg'", " title=t", " start=3",
     " src='http://a.b/c' alt=x", " colspan=2", " rowspan=3", " onclick=x", " class=MsoTitle", " class='language-x'",
 )  # fmt: skip
+EMBEDS = {"iframe", "video", "source"}
 tags = st.one_of(
     st.builds(lambda tag, attribute: f"<{tag}{attribute}>", st.sampled_from(TAGS), st.sampled_from(ATTRIBUTES)),
     st.builds(lambda tag: f"</{tag}>", st.sampled_from(TAGS)),
@@ -110,6 +114,26 @@ def test_a_body_survives_every_form(blocks: list[dict[str, Any]]) -> None:
 @given(html_sources.map("".join))
 def test_any_html_becomes_a_body_that_survives(source: str) -> None:
     assert_survives(from_html(source))
+
+
+SHOWN = [tag for tag in TAGS if tag not in DROPPED | EMBEDS | {"plaintext", "xmp", "article", "main", "g", "mi"}]
+shown_tags = st.one_of(
+    st.builds(
+        lambda tag, attribute: f"<{tag}{attribute}>",
+        st.sampled_from(SHOWN),
+        st.sampled_from([attribute for attribute in ATTRIBUTES if attribute != " hidden"]),
+    ),
+    st.builds(lambda tag: f"</{tag}>", st.sampled_from(SHOWN)),
+)
+
+
+@GENEROUS
+@given(st.lists(st.one_of(shown_tags, st.none()), max_size=40))
+def test_no_word_is_lost_whatever_surrounds_it(pieces: list[str | None]) -> None:
+    words = [f"w{number}w" for number, piece in enumerate(pieces) if piece is None]
+    source = " ".join(piece or f"w{number}w" for number, piece in enumerate(pieces))
+    found = re.findall(r"w\d+w", to_text(from_html(source).blocks))
+    assert sorted(found) == sorted(words)
 
 
 @GENEROUS

@@ -44,7 +44,13 @@ def word_item(reading: Reading, element: Element, level: int) -> Leave:
         lists.pop()
     lists.extend(List(kind) for _ in range(level - len(lists)))
     reading.flow.open_item(tuple(lists))
-    return reading.flow.close_item
+    reading.word_items += 1
+
+    def leave() -> None:
+        reading.word_items -= 1
+        reading.flow.close_item()
+
+    return leave
 
 
 def _paragraph(reading: Reading, element: Element) -> Leave | None:

@@ -100,7 +100,7 @@ class _Reader:
         """See an element."""
         reading, tag = self._reading, element.tag
         style = style_of(element.attr("style"))
-        if style.is_word_marker or tag in METADATA or not self._is_shown(element, style):
+        if tag in METADATA or (style.is_word_marker and reading.word_items) or not self._is_shown(element, style):
             return None
         self._meet_attributes(element, style)
         ignore_bold = tag in _BOLD or reading.flow.is_in_heading
@@ -141,7 +141,7 @@ class _Reader:
 
     def _open(self, element: Element, style: Style) -> Leave | None:
         reading = self._reading
-        if style.word_level and not reading.flow.is_in_sink:
+        if style.word_level and element.tag == "p" and not reading.flow.is_in_sink:
             return word_item(reading, element, style.word_level)
         opener = OPENERS.get(element.tag)
         return nothing if opener is None else opener(reading, element)

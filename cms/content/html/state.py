@@ -47,6 +47,7 @@ class Reading:
         facts: the open definition lists; None for one that is not read as facts.
         figures: the open figures.
         word_lists: the list last seen at each level in a paste from Microsoft Word.
+        word_items: how many list items of such a paste are open.
         former_ids: identity of heading blocks by the id they had in the source.
         counts: how often something was dropped that is dropped everywhere.
     """
@@ -59,6 +60,7 @@ class Reading:
     facts: list[OpenFacts | None] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     word_lists: list[List] = field(default_factory=list)
+    word_items: int = 0
     former_ids: dict[str, int] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     _waiting_ids: list[str] = field(default_factory=list)

@@ -42,6 +42,7 @@ class OpenTable:
         self.caption = ""
         self._warnings = warnings
         self._rows: dict[str, list[list[_Cell]]] = {name: [] for name in _SECTIONS}
+        self._row: list[_Cell] = []
         self._section = "tbody"
         self._row_count = 0
 
@@ -58,13 +59,14 @@ class OpenTable:
         self._row_count += 1
         if self._row_count > MAX_TABLE_ROWS:
             raise refusal("too_many", f"A table has at most {MAX_TABLE_ROWS:,} rows.")
-        self._rows[self._section].append([])
+        self._row = []
+        self._rows[self._section].append(self._row)
 
     def add_cell(self, element: Element, inline: Inline) -> None:
         """Add the cell that `element` is."""
         block: Block = {"_type": "cell", "markDefs": inline.mark_defs, "children": inline.children}
         spans = [_span(element.attr(name)) for name in ("colspan", "rowspan")]
-        self._rows[self._section][-1].append(_Cell(block, element.tag == "th", alignment(element), *spans))
+        self._row.append(_Cell(block, element.tag == "th", alignment(element), *spans))
 
     def grid(self) -> Grid:
         """Return the table without spans, its header rows first and its footer last.

@@ -120,3 +120,10 @@ def test_lists_of_word_begin_anew_when_their_kind_changes() -> None:
     document = from_html("".join(item.format(*part) for part in parts))
     found = [(block["listItem"], block["level"]) for block in document.blocks]
     assert found == [("bullet", 1), ("number", 2), ("bullet", 2), ("number", 1), ("number", 2)]
+
+
+def test_the_number_of_a_heading_of_word_stays_text() -> None:
+    source = "<h2 style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>1.&nbsp;</span>Soil</h2>"
+    assert to_markdown(from_html(source).blocks) == "## 1.\u00a0Soil\n"
+    in_a_cell = source.replace("h2", "p").join(["<table><tr><td>", "<td>b</table>"])
+    assert "| 1.\u00a0Soil | b |" in to_markdown(from_html(in_a_cell).blocks)
