@@ -329,7 +329,7 @@ def try_out(
         has_filled_honeypot=bool(draft.trap.strip()),
         twins=_twins(desk, text),
     )
-    assessment = assess(submission, desk.house.policy, checks=house.checks)
+    assessment, _ = _assess(desk, submission, new_id())
     return Tried(assessment, text.safe.text, text.safe.html)
 
 

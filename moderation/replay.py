@@ -85,9 +85,12 @@ def restored(facts: Mapping[str, Any], kept: Kept, article: ArticleContext) -> R
 
 
 def _digest(article: ArticleContext) -> str:
-    """Return sixteen hexadecimal digits of all that is kept by reference."""
+    """Return sixteen hexadecimal digits of all that is kept by reference and that a check reads.
+
+    The discussion is left out: it grows with every comment, and no check but the learned model reads it.
+    """
     digest = hashlib.blake2b(digest_size=8)
-    for text in (article.text, article.parent_text or "", *article.thread_texts, *sorted(article.allow_words)):
+    for text in (article.text, article.parent_text or "", *sorted(article.allow_words)):
         digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
     return digest.hexdigest()
 

@@ -16,6 +16,7 @@ SCOPES = (
     "webhooks:manage",
     "accounts:manage",
     "audit:read",
+    "engine:use",
 )
 
 

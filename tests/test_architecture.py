@@ -13,7 +13,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("moderation", "schemas", "cms")
 STDLIB = frozenset(sys.stdlib_module_names) | {"__future__"}
-MODERATION_TABLES = {"appeal_models", "models", "queue", "queue_models", "policy_models", "flagging", "decisions", "threads"}
+MODERATION_TABLES = {
+    "appeal_models",
+    "models",
+    "queue",
+    "queue_models",
+    "policy_models",
+    "flagging",
+    "decisions",
+    "threads",
+}
 MODERATION_EXTRA = {
     "sanitize": {"bleach", "nh3"},
     "checks": {"re2"},
@@ -22,7 +31,23 @@ MODERATION_EXTRA = {
 }
 """Third-party packages by room of `moderation`."""
 
-VERBS = {"accounts", "articles", "claims", "comments", "engine", "flags", "review", "rights", "retention", "rules", "sanctions", "taxonomy", "votes", "manuscripts", "rendering"}
+VERBS = {
+    "accounts",
+    "articles",
+    "claims",
+    "comments",
+    "engine",
+    "flags",
+    "review",
+    "rights",
+    "retention",
+    "rules",
+    "sanctions",
+    "taxonomy",
+    "votes",
+    "manuscripts",
+    "rendering",
+}
 ENTRIES = {"app", "cli", "worker"}
 JUNK = re.compile(r"(^|_)(utils?|helpers?|misc|common|manager|handlers?|stuff)$")
 

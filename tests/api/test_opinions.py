@@ -39,7 +39,7 @@ def post(site: Site, article_id: str, body: str = TEXT, **headers: str) -> Any:
 
 def findings(site: Site, comment_id: str) -> list[str]:
     found = site.moderator.get(f"/moderation/comments/{comment_id}").get_json()["data"]["findings"]
-    return [item["reason"] for item in found]
+    return [item["reason"] for item in found if item["check"] != "model"]
 
 
 def paths(site: Site, service: Service) -> list[str]:
