@@ -305,7 +305,8 @@ def _read(route: Route, limit: int) -> bytes:
     """Read the body up to the limit; nothing of it has been parsed yet."""
     if route.body is None:
         return b""
-    request.max_content_length = limit
+    # One byte more: a body of unknown length is cut off there without a word, and has to be told from one that fits.
+    request.max_content_length = limit + 1
     try:
         raw = request.get_data(cache=False)
     except RequestEntityTooLarge as error:
