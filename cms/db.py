@@ -102,4 +102,6 @@ def _lower(value: object) -> object:
 
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    # Straight to the driver: there is nothing to compile, and SQLAlchemy's part would take longer than SQLite's.
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"BEGIN {mode}")

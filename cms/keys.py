@@ -83,6 +83,15 @@ class Keys:
             return "address"
         return f"address:{int(self._clock().timestamp() // self._address_period_s)}"
 
+    def mask(self, purpose: str, name: str, payload: bytes) -> bytes:
+        """Return `payload` as nobody can read it without our secret and `name`; masked again, it is itself.
+
+        The keystream is SHAKE-256 (FIPS 202) over a key derived from both. A name must serve for one payload only.
+        """
+        key = hmac.new(self._key(purpose), name.encode(), hashlib.sha256).digest()
+        stream = hashlib.shake_256(key).digest(len(payload))
+        return bytes(one ^ other for one, other in zip(payload, stream, strict=True))
+
     def _key(self, purpose: str) -> bytes:
         key = self._derived.get(purpose)
         if key is None:

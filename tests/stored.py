@@ -41,14 +41,14 @@ def nothing_stored(site: Site) -> Iterator[None]:
     assert dump(site.app) == before
 
 
-def rows(site: Site, kind: type[Base], **where: Any) -> list[Any]:
+def rows(site: Site, kind: type[Base], /, **where: Any) -> list[Any]:
     """Return the rows of a table that have these values, in the order of their keys."""
     with site.app.app_context(), reading() as session:
         query = select(kind).filter_by(**where).order_by(*kind.__table__.primary_key.columns)
         return list(session.scalars(query))
 
 
-def one(site: Site, kind: type[Base], **where: Any) -> Any:
+def one(site: Site, kind: type[Base], /, **where: Any) -> Any:
     """Return the only row of a table that has these values."""
     (found,) = rows(site, kind, **where)
     return found

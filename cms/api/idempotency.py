@@ -2,6 +2,9 @@
 
 The first answer is stored in the transaction of the change itself, so that there is never one without the other. Two
 requests at once with one key: the database lets one of them win, the other waits for it and gets its answer.
+
+Answers can hold tokens, of which only hashes may be kept: the stored body is masked with the client's key, which is not
+stored.
 """
 
 from __future__ import annotations
@@ -21,24 +24,27 @@ from cms.keys import Keys
 from cms.models import IdempotencyRecord
 
 MAX_KEY_CHARS: Final = 255
+MASK: Final = "idempotency answer"
 KEPT_HEADERS: Final = frozenset({"Content-Type", "ETag", "Location", "Cache-Control", "Link"})
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What is known of a key: the first answer, or the place to keep it."""
+    """What is known of a key: the first answer, or the place to keep it and what to mask it with."""
 
     response: Response | None = None
     key: str | None = None
+    name: str = ""
+    keys: Keys | None = None
 
     def keep(self, session: Session, answer: Response) -> None:
         """Store the answer beside the change; without a key nothing is done. One statement."""
-        if self.key is None:
+        if self.key is None or self.keys is None:
             return
         record = session.get_one(IdempotencyRecord, self.key)
         record.status = answer.status_code
         record.headers = [[name, value] for name, value in answer.headers.items() if name in KEPT_HEADERS]
-        record.body = answer.get_data()
+        record.body = self.keys.mask(MASK, self.name, answer.get_data())
 
 
 def recall(session: Session, raw: bytes, who: str, *, keys: Keys, window_s: int, now: datetime) -> Remembered:
@@ -53,7 +59,8 @@ def recall(session: Session, raw: bytes, who: str, *, keys: Keys, window_s: int,
         return Remembered()
     if not 0 < len(sent) <= MAX_KEY_CHARS:
         raise MalformedRequest(f"An Idempotency-Key has 1 to {MAX_KEY_CHARS} characters.")
-    key = keys.digest("idempotency", f"{who}\n{request.path}\n{sent}")
+    name = f"{who}\n{request.path}\n{sent}"
+    key = keys.digest("idempotency", name)
     request_hash = hashlib.sha256(raw).hexdigest()
     expired = now - timedelta(seconds=window_s)
     session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.created_at < expired))
@@ -63,11 +70,11 @@ def recall(session: Session, raw: bytes, who: str, *, keys: Keys, window_s: int,
     )
     reserved = session.execute(reserve.on_conflict_do_nothing().returning(IdempotencyRecord.key)).first()
     if reserved is not None:
-        return Remembered(key=key)
+        return Remembered(key=key, name=name, keys=keys)
     record = session.scalars(select(IdempotencyRecord).where(IdempotencyRecord.key == key)).one()
     if record.request_hash != request_hash:
         raise IdempotencyKeyReused("This Idempotency-Key was sent with another body before.")
-    answer = Response(record.body, status=record.status)
+    answer = Response(keys.mask(MASK, name, record.body), status=record.status)
     for name, value in record.headers:
         answer.headers[name] = value
     answer.headers["Idempotency-Replayed"] = "true"

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, exists, func, or_, select
+import orjson
+from sqlalchemy import Row, Select, Text, bindparam, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms import content
@@ -37,7 +39,14 @@ SORTS: Final = ("published_at", "first_published_at", "updated_at", "title")
 DRAFT_SORTS: Final = ("updated_at", "title")
 """Working copies may have no date of publication; they are sorted by what all of them have."""
 
-_STORED: Final = {"body": Publication.body, "html": Publication.html, "text": Publication.text, "toc": Publication.toc}
+_STORED: Final = {
+    "body": cast(Publication.body, Text).label("body"),
+    "html": Publication.html,
+    "text": Publication.text,
+    "toc": cast(Publication.toc, Text).label("toc"),
+}
+"""Where each representation is kept. What is JSON in the table goes out as it stands there: it is never parsed."""
+
 _SUMMARY: Final = (
     Publication.article_id,
     Publication.slug,
@@ -86,7 +95,7 @@ def article(session: Session, article_id: str, view: View, *, now: datetime) -> 
     Raises:
         NotFound: there is none, or it is not public (404, the same answer).
     """
-    return _one(session, _public(view).where(Publication.article_id == article_id), view, now)
+    return _one(session, _by_id(view.formats), {"article_id": article_id}, view, now)
 
 
 def article_by_slug(session: Session, slug: str, view: View, *, locale: str, now: datetime) -> dict[str, Any]:
@@ -95,8 +104,7 @@ def article_by_slug(session: Session, slug: str, view: View, *, locale: str, now
     Raises:
         NotFound: there is none, or it is not public (404, the same answer).
     """
-    query = _public(view).where(Publication.locale == locale, Publication.slug == slug)
-    return _one(session, query, view, now)
+    return _one(session, _by_slug(view.formats), {"locale": locale, "slug": slug}, view, now)
 
 
 def articles(
@@ -110,7 +118,7 @@ def articles(
     now: datetime,
 ) -> Page[dict[str, Any]]:
     """Return a page of public articles. One query, one for a category filter, one for each reference in full."""
-    page = pages.fetch(session, _narrowed(session, _public(view), criteria), order, after=after, limit=limit)
+    page = pages.fetch(session, _narrowed(session, _public(view.formats), criteria), order, after=after, limit=limit)
     return Page(_shown(session, page.rows, view, now), page.next)
 
 
@@ -164,15 +172,29 @@ def draft_order(sorts: Sequence[tuple[str, bool]]) -> tuple[SortKey, ...]:
     return (*keys, SortKey("article_id", Article.id, keys[-1].is_descending))
 
 
-def _public(view: View) -> Select[Any]:
-    wanted = [_STORED[name] for name in view.formats if name in _STORED]
-    if "markdown" in view.formats and "body" not in view.formats:
-        wanted.append(Publication.body)
+def _public(formats: tuple[str, ...]) -> Select[Any]:
+    wanted = [_STORED[name] for name in formats if name in _STORED]
+    if "markdown" in formats and "body" not in formats:
+        wanted.append(_STORED["body"])
     return visible.publications(*_SUMMARY, *wanted)
 
 
-def _one(session: Session, query: Select[Any], view: View, now: datetime) -> dict[str, Any]:
-    row = session.execute(query).first()
+@lru_cache(maxsize=128)
+def _by_id(formats: tuple[str, ...]) -> Select[Any]:
+    """Return the statement that reads one article; to make it costs more than to run it."""
+    return _public(formats).where(Publication.article_id == bindparam("article_id"))
+
+
+@lru_cache(maxsize=128)
+def _by_slug(formats: tuple[str, ...]) -> Select[Any]:
+    return _public(formats).where(Publication.locale == bindparam("locale"), Publication.slug == bindparam("slug"))
+
+
+def _one(
+    session: Session, query: Select[Any], parameters: Mapping[str, str], view: View, now: datetime
+) -> dict[str, Any]:
+    # Through the connection: rows are wanted, no objects, and the session's part takes as long as the database's.
+    row = session.connection().execute(query, parameters).first()
     if row is None:
         raise NotFound("There is no such article.")
     return _shown(session, [row], view, now)[0]
@@ -208,8 +230,15 @@ def _public_values(row: Row[Any], view: View, now: datetime) -> dict[str, Any]:
         },
     }
     for name in view.formats:
-        values[name] = content.to_markdown(row.body) if name == "markdown" else getattr(row, name)
+        values[name] = _representation(row, name)
     return values
+
+
+def _representation(row: Row[Any], name: str) -> Any:
+    if name == "markdown":
+        return content.to_markdown(orjson.loads(row.body))
+    stored = getattr(row, name)
+    return orjson.Fragment(stored) if name in {"body", "toc"} else stored
 
 
 def _include(session: Session, shown: Sequence[dict[str, Any]], include: Collection[str]) -> None:

@@ -94,3 +94,14 @@ def test_token_is_not_recognised_when_it_only_looks_like_one(text: str) -> None:
 
 def test_token_hash_is_sha_256() -> None:
     assert token_hash("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_mask_hides_a_payload_and_gives_it_back() -> None:
+    payload = b"secret " * 100
+    masked = KEYS.mask("a", "name", payload)
+    assert b"secret" not in masked
+    assert len(masked) == len(payload)
+    assert KEYS.mask("a", "name", masked) == payload
+    for other in (KEYS.mask("a", "other", masked), KEYS.mask("b", "name", masked)):
+        assert b"secret" not in other
+    assert KEYS.mask("a", "name", b"") == b""

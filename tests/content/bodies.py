@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from cms.content import Document, InvalidBody
 from cms.content.blocks import DECORATORS, HEADINGS, TONES
 
 Read = TypeVar("Read")
+
+GENEROUS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+"""What an example costs depends on who else uses the machine; what it costs at most is tested elsewhere."""
+
 MARKUP = "*_~`[]()<>#+-=|:!\\&\"'.1 \n"
 LETTERS = "abz Aé ßñ漢字คำहि\u0301\u00a0\u3000עב😀؟"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cms.content import normalise
 from cms.content.outline import heading_ids, table_of_contents
-from tests.content.bodies import text
+from tests.content.bodies import GENEROUS, text
 
 
 def body(*headings: tuple[str, str]) -> list[dict[str, Any]]:
@@ -45,6 +45,7 @@ def test_headings_get_ids(titles: list[str], ids: list[str]) -> None:
     assert list(heading_ids(blocks).values()) == ids
 
 
+@GENEROUS
 @given(st.lists(st.text(min_size=1, max_size=20), max_size=8))
 def test_no_id_is_a_name_a_script_could_use_whatever_the_headings(titles: list[str]) -> None:
     ids = list(heading_ids(body(*(("h2", f"x{title}") for title in titles))).values())

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.content.slugs import MAX_SLUG_CHARS, RESERVED, is_slug, slugify
+from tests.content.bodies import GENEROUS
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,7 @@ def test_a_reserved_slug_stays_within_the_limit() -> None:
     assert slugify("abcd", max_chars=4, reserved={"abcd"}) == "ab-1"
 
 
+@GENEROUS
 @given(st.text(max_size=200))
 def test_a_slug_is_fit_for_an_address_whatever_the_title(title: str) -> None:
     slug = slugify(title)

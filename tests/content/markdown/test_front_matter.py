@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cms.content import InvalidBody, split_front_matter
 from cms.content.markdown.front_matter import MAX_FRONT_MATTER_CHARS
-from tests.content.bodies import outcome
+from tests.content.bodies import GENEROUS, outcome
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,7 @@ def test_front_matter_is_refused_with_a_reason(yaml: str, detail: str) -> None:
     assert detail in fault.detail
 
 
+@GENEROUS
 @given(st.text(alphabet="ab:-[]{}'\"&*!|>#%@ \n\t\\?,~.0", max_size=60))
 @example("? ")
 @example("{a: {a: {a")
