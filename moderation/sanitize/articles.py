@@ -19,7 +19,7 @@ from moderation.sanitize.addresses import article_image, article_link
 ARTICLE_ELEMENTS = frozenset(
     {"h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "pre", "hr", "br"}
     | {"ul", "ol", "li", "dl", "dt", "dd", "div", "aside", "section"}
-    | {"table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "img"}
+    | {"table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "img"}
     | {"a", "strong", "em", "u", "s", "code", "sub", "sup", "mark"}
 )
 ARTICLE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
@@ -33,15 +33,16 @@ _BOXES = ("div", "aside", "section", "figure", "dl", "table", "blockquote")
 ARTICLE_ATTRIBUTES: dict[str, set[str]] = {
     "*": set(),  # left out, it would let `lang` and `title` pass everywhere
     "a": {"href", "title", "rel"},
-    "img": {"src", "alt", "width", "height", "loading"},
-    "th": _CELL,
-    "td": _CELL,
+    "img": {"src", "alt", "width", "height", "loading", "data-media-id"},
+    "th": _CELL | {"class"},
+    "td": _CELL | {"class"},
     "code": {"class"},
     **{f"h{level}": {"id"} for level in range(1, 7)},
     **{box: {"class"} for box in _BOXES},
+    "aside": {"class", "role"},
 }
 _RELATION = re.compile("nofollow|ugc|sponsored|noopener|noreferrer|external|author|license|me")
-_BOX_CLASS = re.compile(r"facts|embed|callout(?:-[a-z]{1,20})?")
+_BOX_CLASS = re.compile(r"facts|embed|image|align-(?:left|center|right)|callout(?:-[a-z]{1,20})?")
 _LANGUAGE_CLASS = re.compile(r"language-[a-z0-9+#._-]{1,40}")
 _SPAN = re.compile(r"[1-9][0-9]?")
 _PIXELS = re.compile(r"[1-9][0-9]{0,4}")
@@ -51,6 +52,8 @@ _ATTRIBUTE_NAME = re.compile(r"""([^\s/=<>"']++)(?:\s*=\s*(?:"[^"]*+"|'[^']*+'|[
 _SCOPE = re.compile("(?:col|row)(?:group)?")
 _ALIGNMENT = re.compile("left|center|right")
 _LOADING = re.compile("lazy|eager")
+_ROLE = re.compile("note")
+_MEDIA_ID = re.compile("[A-Za-z0-9_-]{1,100}")
 
 
 def is_heading_id(name: str) -> bool:
@@ -101,6 +104,8 @@ _RULES: dict[str, Callable[[str], str | None]] = {
     **dict.fromkeys(("width", "height"), lambda value: _kept(value, _PIXELS)),
     "scope": lambda value: _kept(value.lower(), _SCOPE),
     "align": lambda value: _kept(value.lower(), _ALIGNMENT),
+    "role": lambda value: _kept(value, _ROLE),
+    "data-media-id": lambda value: _kept(value, _MEDIA_ID),
     "loading": lambda value: _kept(value.lower(), _LOADING),
 }
 

@@ -77,3 +77,18 @@ def test_article_is_stable_when_it_is_an_attack() -> None:
             once = article(attack.payload)
             assert article(once.html) == SafeArticle(once.html), attack.id
             assert not any(" on" in part for part in dropped_between(once.html, "")), attack.id
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<table class="facts"><caption>At a glance</caption><tbody><tr><th scope="row">Dose</th><td>300 mg</td></tr></tbody></table>',
+        '<aside class="callout callout-note" role="note"><p>Mind.</p></aside>',
+        '<figure class="image"><img src="/a.jpg" alt="A" data-media-id="0198-a"></figure>',
+        '<table><tbody><tr><td class="align-right">1</td></tr></tbody></table>',
+    ],
+    ids=["caption", "role of a callout", "picture", "alignment"],
+)
+def test_article_keeps_what_our_own_renderer_writes(html: str) -> None:
+    safe = sanitize.article(html)
+    assert (safe.html, safe.dropped) == (html, ())
