@@ -39,6 +39,30 @@ SCOPE_OF = {
     "POST /articles/<uuid:article_id>/unpublish": Scope.ARTICLES_PUBLISH,
     "GET /tokens": Scope.ACCOUNTS_MANAGE,
     "DELETE /tokens/<uuid:token_id>": Scope.ACCOUNTS_MANAGE,
+    "POST /moderation/comments/<uuid:comment_id>/flags/resolve": Scope.COMMENTS_MODERATE,
+    "GET /moderation/appeals": Scope.COMMENTS_READ_PRIVATE,
+    "POST /moderation/appeals/<uuid:appeal_id>/outcome": Scope.COMMENTS_MODERATE,
+    "POST /moderation/authors/export": Scope.COMMENTS_MODERATE,
+    "POST /moderation/authors/erasure": Scope.COMMENTS_MODERATE,
+    "GET /moderation/rules": Scope.COMMENTS_MODERATE,
+    "POST /moderation/rules": Scope.COMMENTS_MODERATE,
+    "GET /moderation/rules/<uuid:rule_id>": Scope.COMMENTS_MODERATE,
+    "PATCH /moderation/rules/<uuid:rule_id>": Scope.COMMENTS_MODERATE,
+    "DELETE /moderation/rules/<uuid:rule_id>": Scope.COMMENTS_MODERATE,
+    "POST /moderation/rules/imports": Scope.COMMENTS_MODERATE,
+    "DELETE /moderation/rules/imports/<uuid:batch_id>": Scope.COMMENTS_MODERATE,
+    "GET /moderation/sanctions": Scope.COMMENTS_MODERATE,
+    "POST /moderation/sanctions": Scope.COMMENTS_MODERATE,
+    "GET /moderation/sanctions/<uuid:sanction_id>": Scope.COMMENTS_MODERATE,
+    "PATCH /moderation/sanctions/<uuid:sanction_id>": Scope.COMMENTS_MODERATE,
+    "POST /moderation/sanctions/<uuid:sanction_id>/lift": Scope.COMMENTS_MODERATE,
+    "POST /moderation/tryouts": Scope.COMMENTS_MODERATE,
+    "POST /moderation/simulations": Scope.COMMENTS_MODERATE,
+    "POST /moderation/next": Scope.COMMENTS_MODERATE,
+    "PUT /moderation/claims/<uuid:comment_id>": Scope.COMMENTS_MODERATE,
+    "DELETE /moderation/claims/<uuid:comment_id>": Scope.COMMENTS_MODERATE,
+    "PUT /moderation/presence/<uuid:comment_id>": Scope.COMMENTS_MODERATE,
+    "POST /moderation/bulk": Scope.COMMENTS_MODERATE,
 } | {
     f"{method} /{kind}{one}": Scope.ARTICLES_WRITE
     for kind in ("categories", "tags", "authors")
@@ -69,10 +93,15 @@ def test_every_route_declares_the_right_it_should() -> None:
     open_to_all = {name(route) for route in ROUTES if not isinstance(route.access, Needs | SignedIn)}
     writes = {route for route in open_to_all if not route.startswith("GET ")}
     assert writes == {
-        "POST /sessions",
         "POST /articles/<uuid:article_id>/comments",
         "PATCH /comments/<uuid:comment_id>",
         "DELETE /comments/<uuid:comment_id>",
+        "POST /comments/<uuid:comment_id>/flags",
+        "PUT /comments/<uuid:comment_id>/vote",
+        "POST /comments/<uuid:comment_id>/appeals",
+        "POST /comments/export",
+        "POST /comments/erasure",
+        "POST /sessions",
     }
 
 

@@ -190,6 +190,10 @@ def test_item_has_everything_a_decision_needs(site: Site) -> None:
             "html": "<p>The garden of b.</p>",
         },
         "thread": {"id": made["a"]["id"], "depth": 2, "reply_count": 0},
+        "claim": None,
+        "flags": {"count": 0, "reasons": {}, "weight": 0.0},
+        "looking": [],
+        "similar": {"count": 0, "ids": []},
         "created_at": "2026-11-22T12:00:02Z",
         "edited_at": None,
     }

@@ -160,7 +160,6 @@ def test_plain_facts_are_small_and_hold_neither_text_nor_name() -> None:
         {"text": "Rewritten."},
         {"parent_text": None},
         {"allow_words": frozenset()},
-        {"thread_texts": ()},
     ],
     ids=lambda change: next(iter(change)),
 )
