@@ -195,8 +195,6 @@ def undo(
         raise NotUndoable("The comment has changed since this decision: decide it as it is now.")
     if undone.action == UPHOLD:
         raise NotUndoable("Upholding changed nothing, so there is nothing to undo: decide the comment instead.")
-    if undone.action == EDIT:
-        raise NotUndoable("An author's edit is not undone: decide the comment instead.")
     decision = _record(session, comment, UNDO, decider=decider, now=now)
     decision.supersedes_id, decision.batch_id = undone.id, batch_id
     decision.to_status, decision.revision_id = undone.from_status, undone.revision_id
