@@ -32,6 +32,7 @@ from cms.api import (
     statistics,
     taxonomy,
 )
+from cms.api.routes import Services
 from cms.comment_states import CommentDefaults
 from cms.comments import House
 from cms.config import Settings
@@ -85,7 +86,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     db.init_app(app)
     with app.app_context():
         database.prepare(db.engine)
-    app.extensions["masthead"] = http.Services(
+    app.extensions["masthead"] = Services(
         settings=settings,
         keys=Keys(
             settings.resolved_secret_key(), clock=clock or _now, address_period_s=settings.address_key_days * 86_400

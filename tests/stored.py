@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from cms import checkup
-from cms.api.http import Services
+from cms.api.routes import Services
 from cms.auth import Role
 from cms.db import db, reading
 from cms.models import Base, JournalEntry

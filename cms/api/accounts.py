@@ -8,7 +8,7 @@ from cms import accounts as verbs
 from cms import db
 from cms.accounts import LoginFailed
 from cms.api.access import Needs, Public, SignedIn
-from cms.api.http import PREFIX, Answer, Call, Reply, Routes
+from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import accounts as reads
 from cms.errors import Fault, InvalidInput

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from cms import articles as verbs
 from cms.api.access import Needs, Public
-from cms.api.http import PREFIX, Answer, Call, Reply, Routes
+from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.comment_states import CommentDefaults
 from cms.delivery import articles as reads

@@ -7,7 +7,7 @@ from typing import Final
 import orjson
 
 from cms.api.access import Public
-from cms.api.http import Answer, Call, Reply, Routes
+from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import changes as reads
 from cms.errors import InvalidCursor

@@ -8,8 +8,8 @@ from cms import claims as verbs
 from cms import review
 from cms.api import opinions
 from cms.api.access import Needs
-from cms.api.http import Answer, Call, Reply, Routes
 from cms.api.review import addressed, moderator, queue_filters
+from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.claims import Holder
 from cms.delivery import marks, selections

@@ -9,7 +9,7 @@ from typing import Any, Final
 from cms import comments as verbs
 from cms.api import opinions
 from cms.api.access import CommentAuthor, Public, Reader
-from cms.api.http import PREFIX, Answer, Call, Reply, Routes
+from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.comments import Draft, Prospect, Submitted
 from cms.delivery import comments as reads
 from cms.delivery.comments import Discussion, Order, OwnTokens

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cms import flags as verbs
 from cms import votes
 from cms.api.access import Needs, Reader
-from cms.api.http import Answer, Call, Reply, Routes
+from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.flags import FlagDraft, FlagRules
 from cms.journal import Actor

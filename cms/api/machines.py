@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from cms import db
 from cms.api import openapi
-from cms.api.http import PREFIX, Route
+from cms.api.routes import PREFIX, Route
 
 blueprint = Blueprint(
     "machines", __name__, template_folder="templates", static_folder="static", static_url_path="/api/static"

@@ -12,7 +12,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
 from cms.api.access import Access, CommentAuthor, Needs, Public, Reader, SignedIn
-from cms.api.http import PREFIX, Answer, Route
+from cms.api.routes import PREFIX, Answer, Route
 from cms.errors import Situation
 from schemas.envelopes import NoQuery, PageLinks, Problem
 from schemas.fields import Names

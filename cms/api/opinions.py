@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cms.api.http import Call
+from cms.api.routes import Call
 from cms.comments import Prospect
 from cms.delivery import reports
 from cms.errors import Situation

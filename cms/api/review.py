@@ -9,7 +9,7 @@ from cms import claims
 from cms import review as verbs
 from cms.api import opinions, problems
 from cms.api.access import Needs
-from cms.api.http import PREFIX, Answer, Call, Reply, Routes
+from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import review as reads
 from cms.journal import Actor

@@ -7,7 +7,7 @@ from typing import Any, Final
 from cms import rights as verbs
 from cms.api import opinions
 from cms.api.access import CommentAuthor, Needs
-from cms.api.http import Answer, Call, Reply, Routes
+from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import comments as comment_reads
 from cms.delivery import rights as reads

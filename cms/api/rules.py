@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms import rules as verbs
 from cms.api.access import Needs
-from cms.api.http import PREFIX, Answer, Call, Reply, Routes
+from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import rules as reads
 from cms.delivery.rules import RuleFilters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms import sanctions as verbs
 from cms.api.access import Needs
-from cms.api.http import PREFIX, Answer, Call, Reply, Routes
+from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import sanctions as reads
 from cms.delivery.sanctions import SanctionFilters

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from cms import comments, policies
 from cms.api.access import Needs
-from cms.api.http import Answer, Call, Reply, Routes
+from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.comments import Draft
 from cms.delivery import simulations as reads

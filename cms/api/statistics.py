@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms.api.access import Needs
-from cms.api.http import Answer, Call, Reply, Routes
+from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import statistics as reads
 from schemas.statistics import StatisticsOut, StatisticsQuery

@@ -8,7 +8,7 @@ from marshmallow import Schema
 
 from cms import taxonomy as verbs
 from cms.api.access import Needs, Public
-from cms.api.http import PREFIX, Answer, Call, Reply, Routes
+from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import taxonomy as reads
 from cms.journal import Actor

@@ -10,7 +10,7 @@ import click
 from flask import Flask
 
 from cms import migrations
-from cms.api.http import Services
+from cms.api.routes import Services
 from cms.app import create_app
 from cms.config import Settings
 from cms.db import db

@@ -19,7 +19,7 @@ from rich.text import Text
 from sqlalchemy import select
 
 from cms import review as verbs
-from cms.api.http import Services
+from cms.api.routes import Services
 from cms.auth import SCOPES, Role, Scope
 from cms.cli.context import application
 from cms.db import reading, writing

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 
 from cms import accounts
 from cms.api.access import CommentAuthor, Needs, Public, Reader, SignedIn
-from cms.api.http import Answer, Reply, Route, Routes
+from cms.api.routes import Answer, Reply, Route, Routes
 from cms.app import SECTIONS
 from cms.auth import SCOPES, Role, Scope
 from cms.db import writing
