@@ -10,7 +10,7 @@ from cms import comments as verbs
 from cms.api import opinions
 from cms.api.access import CommentAuthor, Public, Reader
 from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
-from cms.comments import Draft, Prospect, Submitted
+from cms.comments import Amendment, Draft, Prospect, Submitted
 from cms.delivery import comments as reads
 from cms.delivery.comments import Discussion, Order, OwnTokens
 from cms.errors import NotFound
@@ -169,12 +169,10 @@ def edit_comment(call: Call, comment_id: str) -> Reply:
     edited = verbs.edit(
         call.session,
         comment_id,
-        call.body["body"],
-        version=call.version,
+        Amendment(body=call.body["body"], version=call.version, opinions=opinions.heard(call)),
         sender=sender,
         house=call.services.house,
         now=call.now,
-        opinions=opinions.heard(call),
     )
     return _submitted(call, edited, is_new=False)
 

@@ -16,7 +16,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from cms import articles, comments, manuscripts, review, taxonomy
-from cms.comments import Draft, House
+from cms.comments import Amendment, Draft, House
 from cms.facts import Sender
 from cms.journal import SYSTEM, Actor
 from cms.keys import Keys
@@ -127,7 +127,8 @@ class _Threads:
         self._decide(comment, entry, at + timedelta(minutes=2), status="approved" if edits else None)
         for n, body in enumerate(edits, 1):
             edited_at = at + timedelta(minutes=min(n * 4, 14))
-            comments.edit(self.session, comment.id, body, version=None, sender=sender, house=self.house, now=edited_at)
+            amendment = Amendment(body=body)
+            comments.edit(self.session, comment.id, amendment, sender=sender, house=self.house, now=edited_at)
         if edits:
             self._decide(comment, entry, at + timedelta(minutes=20))
 

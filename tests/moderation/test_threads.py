@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from moderation import TRANSITIONS, Status, threads
@@ -157,6 +157,15 @@ def test_paths_sort_by_time_and_never_meet() -> None:
     assert list(threads.ALPHABET) == sorted(threads.ALPHABET)
 
 
-def test_locking_nothing_is_no_query(session: Session) -> None:
+def test_locking_asks_the_database_once_at_most_and_not_at_all_for_nothing(session: Session) -> None:
+    thread_ids = {add_comment(session, add_article(session)).id for _ in range(3)}
+    session.flush()
+    statements: list[str] = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+
     threads.lock(session, set())
-    threads.lock(session, {add_comment(session, add_article(session)).id})
+    assert statements == []
+
+    threads.lock(session, thread_ids)
+    locks = [statement for statement in statements if statement.endswith("FOR UPDATE")]
+    assert (len(statements), locks) == ((1, statements) if session.get_bind().dialect.name == "postgresql" else (0, []))

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cms import comments as comment_verbs
 from cms import review as review_verbs
 from cms.auth import Scope
+from cms.comments import intake
 from cms.delivery import articles as article_reads
 from cms.delivery import comments as comment_reads
 from cms.models import Comment, Decision
@@ -23,7 +23,7 @@ from schemas.articles import ArticleListQuery, ArticleOut, DraftOut
         pytest.param(accounts.SCOPES, tuple(Scope), id="scopes"),
         pytest.param(articles.FORMATS, article_reads.FORMATS, id="formats"),
         pytest.param(ArticleListQuery().fields["sort"].choices, article_reads.SORTS, id="sorts of articles"),
-        pytest.param(comments.MAX_NAME_CHARS, comment_verbs.MAX_NAME_CHARS, id="longest name of a commenter"),
+        pytest.param(comments.MAX_NAME_CHARS, intake.MAX_NAME_CHARS, id="longest name of a commenter"),
         pytest.param(fields.MAX_LOCALE_CHARS, articles.ArticlePatch().fields["locale"].validators[0].max, id="locale"),
     ],
 )

@@ -3,6 +3,9 @@ from __future__ import annotations
 import pytest
 
 from moderation.checks import InvalidRule, check_host, check_phrase, compile_pattern
+from moderation.checks.words import banned_words
+from moderation.policy import Policy, WordLists
+from tests.moderation.checks.submissions import marked, run
 
 
 @pytest.mark.parametrize(
@@ -60,9 +63,24 @@ def test_pattern_runs_in_linear_time_when_it_would_explode_elsewhere() -> None:
     assert compile_pattern(r"(x+x+)+y").search("x" * 50_000) is None
 
 
-@pytest.mark.parametrize("entry", ["spam", "no prescription", "casino*", "buy * online", "加微信", "c++", "бот"])
-def test_phrase_is_accepted_when_it_says_something(entry) -> None:
+@pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        ("spam", "Spam"),
+        ("no prescription", "no  prescription"),
+        ("casino*", "casinos"),
+        ("buy * online", "buy pills online"),
+        ("加微信", "加微信"),
+        ("бот", "бот"),
+    ],
+)
+def test_phrase_is_accepted_and_finds_what_it_says_when_it_says_something(entry, found) -> None:
     check_phrase(entry)
+
+    policy = Policy(words=WordLists(banned=frozenset({entry}), has_house_phrases=False))
+    text = f"Well, {found} it is."
+    assert marked(text, run(banned_words, text, policy)["banned_word"]) == [found]
+    assert run(banned_words, "Well, a pharmacy it is.", policy) == {}
 
 
 @pytest.mark.parametrize(

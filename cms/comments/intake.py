@@ -1,0 +1,186 @@
+"""The way in: what a reader sent is read and placed, or refused before anything is scored or stored.
+
+Owns limits of text and name, where a comment may stand, haste, repetition, and who may still edit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cms import facts
+from cms.comment_states import comment_state
+from cms.comments.desk import AcceptedText, Desk, Draft, House, Place
+from cms.delivery import visible
+from cms.errors import (
+    CommentsClosed,
+    Conflict,
+    DuplicateComment,
+    EditWindowClosed,
+    Fault,
+    InvalidInput,
+    NotFound,
+    TooManyRequests,
+)
+from cms.models import Article, Comment, CommentRevision, Publication
+from cms.versions import advance
+from moderation import (
+    MarkupLimits,
+    Status,
+    TextLimits,
+    UnacceptableText,
+    normalise,
+    plain,
+    sanitize,
+    threads,
+)
+
+MAX_NAME_CHARS: Final = 80
+ADDRESS_WINDOW_S: Final = 60
+DUPLICATE_WINDOW_S: Final = 86_400
+_PlaceOrNone = TypeVar("_PlaceOrNone", Place, Place | None)
+
+
+def find_place(desk: Desk, article_id: str) -> Place:
+    """Find the article, public and open. One query."""
+    query = visible.publications(Article, Publication).where(Publication.article_id == article_id)
+    row = desk.session.execute(query).first()
+    if row is None:
+        raise NotFound("There is no such article.")
+    article, publication = row
+    state = comment_state(
+        article.comments_policy,
+        article.comments_close_after_days,
+        publication.first_published_at,
+        defaults=desk.house.defaults,
+        now=desk.now,
+    )
+    if not state.is_open:
+        raise CommentsClosed("Comments on this article are closed.")
+    return Place(article=article, publication=publication, policy=state.policy)
+
+
+def _parent(desk: Desk, article_id: str, parent_id: str, faults: list[Fault]) -> Comment | None:
+    """Return the comment replied to, its thread locked, or note why not. At most three queries.
+
+    Hidden, foreign and unknown ones look the same from outside.
+    """
+    parent = desk.session.get(Comment, parent_id)
+    if parent is not None and parent.article_id == article_id:
+        threads.lock(desk.session, {parent.thread_id})
+        desk.session.refresh(parent)
+    if parent is None or parent.article_id != article_id or not visible.takes_replies(parent):
+        detail = "There is no comment under this article that could be replied to with this id."
+        faults.append(Fault("/parent_id", "unknown", detail))
+        return None
+    if parent.depth >= desk.house.max_depth:
+        detail = f"Replies go {desk.house.max_depth} levels deep: reply to its parent instead."
+        faults.append(Fault("/parent_id", "too_deep", detail))
+    return parent
+
+
+def read(desk: Desk, place: _PlaceOrNone, draft: Draft) -> tuple[_PlaceOrNone, AcceptedText, str]:
+    """Return the place with the comment replied to, the text and the name.
+
+    Raises:
+        InvalidInput: some of them are not acceptable; all faults at once (422).
+    """
+    faults: list[Fault] = []
+    text, name = _acceptable(draft.body, desk.house, faults), _acceptable_name(draft.name, faults)
+    if place is not None and draft.parent_id is not None:
+        place = replace(place, parent=_parent(desk, place.article.id, draft.parent_id, faults))
+    if faults or text is None:
+        raise InvalidInput(faults=faults)
+    return place, text, name
+
+
+def reread(desk: Desk, body: str) -> AcceptedText:
+    """Return an edited text; InvalidInput if it is not acceptable (422)."""
+    faults: list[Fault] = []
+    text = _acceptable(body, desk.house, faults)
+    if text is None:
+        raise InvalidInput(faults=faults)
+    return text
+
+
+def _acceptable(body: str, house: House, faults: list[Fault]) -> AcceptedText | None:
+    """Return the text as it can be kept and shown, or note what is wrong with it."""
+    try:
+        kept = normalise(body, limits=TextLimits(max_chars=house.max_chars))
+        limits = replace(MarkupLimits(), max_chars=house.max_chars)
+        safe = sanitize.comment(kept.text, markup=house.markup, limits=limits)
+    except UnacceptableText as error:
+        faults.append(Fault("/body", "unacceptable", str(error)))
+        return None
+    if not safe.text.strip():
+        faults.append(Fault("/body", "empty", "Nothing of this text can be shown."))
+        return None
+    return AcceptedText(kept, safe, facts.fingerprint(safe.text))
+
+
+def _acceptable_name(name: str, faults: list[Fault]) -> str:
+    """Return the name as it can be shown, or note what is wrong with it."""
+    try:
+        shown = plain(name, max_chars=MAX_NAME_CHARS)
+    except UnacceptableText as error:
+        faults.append(Fault("/author/name", "unacceptable", str(error)))
+        return ""
+    if not shown:
+        faults.append(Fault("/author/name", "empty", "A name is needed."))
+    return shown
+
+
+def refuse_haste(desk: Desk) -> None:
+    """Refuse an address that posts faster than the site allows (429). One query."""
+    if desk.sender.address_key is None or not desk.house.address_limit:
+        return
+    since = desk.now - timedelta(seconds=ADDRESS_WINDOW_S)
+    query = select(func.count()).where(Comment.address_key == desk.sender.address_key, Comment.created_at > since)
+    if (desk.session.scalar(query) or 0) >= desk.house.address_limit:
+        raise TooManyRequests(
+            "Too many comments from your network in a minute: nothing was stored, please try again shortly.",
+            retry_after_s=ADDRESS_WINDOW_S,
+        )
+
+
+def refuse_duplicate(desk: Desk, article_id: str, draft: Draft, text: AcceptedText) -> None:
+    """Refuse the very same text by the same author in the same place, as after a double click. One query."""
+    sender = desk.sender
+    query = select(Comment.id).join(CommentRevision, CommentRevision.comment_id == Comment.id)
+    query = query.where(
+        Comment.article_id == article_id,
+        Comment.parent_id == draft.parent_id if draft.parent_id else Comment.parent_id.is_(None),
+        Comment.author_name == draft.name,
+        Comment.author_key == sender.author_key if sender.author_key else Comment.author_key.is_(None),
+        Comment.address_key == sender.address_key if sender.address_key else Comment.address_key.is_(None),
+        Comment.status.in_((Status.PENDING, Status.APPROVED)),
+        Comment.created_at > desk.now - timedelta(seconds=DUPLICATE_WINDOW_S),
+        CommentRevision.source == text.kept.text,
+    )
+    if desk.session.scalar(query.limit(1)) is not None:
+        raise DuplicateComment("You have already posted this comment here; it was not stored a second time.")
+
+
+def editable(desk: Desk, comment_id: str, version: int | None) -> Comment:
+    """Return the comment, with its version advanced, if its author may still edit it. Three queries."""
+    comment = locked(desk.session, comment_id)
+    advance(comment, version)
+    if comment.status not in {Status.PENDING, Status.APPROVED}:
+        raise Conflict("Only a comment that is visible or waiting can be edited.")
+    if desk.now > comment.created_at + timedelta(seconds=desk.house.edit_window_s):
+        raise EditWindowClosed(f"A comment can be edited for {desk.house.edit_window_s // 60} minutes.")
+    return comment
+
+
+def locked(session: Session, comment_id: str) -> Comment:
+    """Return the comment as it is once its thread is locked: a moderator may be deciding it. Three queries."""
+    comment = session.get(Comment, comment_id)
+    if comment is None:
+        raise NotFound("There is no such comment.")
+    threads.lock(session, {comment.thread_id})
+    session.refresh(comment)
+    return comment
