@@ -85,7 +85,7 @@ class Settings:
     idempotency_window_s: int = _setting(86_400, "seconds an Idempotency-Key is remembered")
 
     address_key_days: int = _setting(30, "days after which hashes of network addresses change key and are dropped")
-    retain_spam_days: int | None = _setting(None, "days until `masthead retention` erases spam; empty: never")
+    retain_spam_days: int | None = _setting(None, "days until the worker erases spam; empty: never")
     retain_rejected_days: int | None = _setting(None, "days until it erases rejected comments; empty: never")
     retain_deleted_days: int | None = _setting(30, "days until it erases what authors deleted; empty: never")
     retain_tokens_days: int = _setting(30, "days until it removes expired and revoked tokens")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from cms.cli import accounts, articles, comments, demo, moderate, retention, serving, upkeep
+from cms.cli import accounts, articles, comments, demo, moderate, retention, serving, upkeep, working
 from cms.config import BadSettings
 from cms.errors import Situation
 
@@ -23,6 +23,7 @@ def commands() -> None:
 
 for group in (
     serving.commands,
+    working.commands,
     upkeep.commands,
     demo.commands,
     accounts.commands,

@@ -1,6 +1,13 @@
-"""`masthead serve`."""
+"""`masthead serve`: the API, and beside it a worker."""
 
 from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from granian import Granian
@@ -14,13 +21,17 @@ from cms.config import Settings
 THREADS = 4
 """Threads of a worker: enough to wait for the database on some while others run."""
 
+RESTART_PAUSE_S = 1.0
+STOP_S = 20.0
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 256), help="Server processes.")
 @click.option("--log-requests", is_flag=True, help="Write a line for every request.")
-def serve(host: str, port: int, workers: int, log_requests: bool) -> None:
+@click.option("--worker/--no-worker", default=True, show_default=True, help="Run `masthead worker` beside the server.")
+def serve(host: str, port: int, workers: int, log_requests: bool, worker: bool) -> None:
     """Serve the API, until stopped with Ctrl-C."""
     settings = Settings.from_environment()
     require_database(create_app(settings))
@@ -28,7 +39,7 @@ def serve(host: str, port: int, workers: int, log_requests: bool) -> None:
     click.echo(f"Articles       http://{shown}:{port}/api/v1/articles")
     click.echo(f"Documentation  http://{shown}:{port}/api/docs")
     click.echo(f"OpenAPI        http://{shown}:{port}/api/v1/openapi.json")
-    Granian(
+    server = Granian(
         "cms.app:wsgi",
         address=host,
         port=port,
@@ -39,7 +50,42 @@ def serve(host: str, port: int, workers: int, log_requests: bool) -> None:
         log_level=LogLevels.warning,
         log_access=log_requests,
         respawn_failed_workers=True,
-    ).serve()
+    )
+    if not worker:
+        server.serve()
+        return
+    with _worker_beside():
+        server.serve()
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """Keep a worker running in a process of its own; start it again when it crashes.
+
+    Not a thread: the server forks, and a fork must not catch a thread with a lock in its hands. The thread here only
+    waits.
+    """
+    stop = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def keep() -> None:
+        command = [sys.executable, "-m", "cms.cli", "worker", "--parent", str(os.getpid())]
+        while not stop.is_set():
+            process = subprocess.Popen(command)  # noqa: S603 - our own program
+            running[:] = [process]
+            if process.wait() == 0:
+                return
+            stop.wait(RESTART_PAUSE_S)
+
+    thread = threading.Thread(target=keep, name="masthead-worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for process in running:
+            process.terminate()
+        thread.join(STOP_S)
 
 
 commands = (serve,)

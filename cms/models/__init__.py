@@ -11,6 +11,7 @@ from cms.models.journal import IdempotencyRecord, JournalEntry
 from cms.models.learning import LessonRecord, RevisionFeatures
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
 from cms.models.taxonomy import Author, Category, Tag
+from cms.models.worker import WorkerJob
 from moderation.appeal_models import Appeal
 from moderation.models import Base, Comment, CommentReason, CommentRevision, Decision
 from moderation.policy_models import Rule, RuleStamp, SanctionRecord
@@ -51,4 +52,5 @@ __all__ = [
     "Tag",
     "Token",
     "Vote",
+    "WorkerJob",
 ]

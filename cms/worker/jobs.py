@@ -1,0 +1,66 @@
+"""The one table of what the worker does. A new job is a plain function and a line in `jobs`.
+
+Owns what a job is. The functions themselves live with what they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from cms import retention
+from cms.api.routes import Services
+from cms.config import Settings
+
+Record = Callable[[Session, datetime], int]
+"""Writes down, in a transaction, what an errand brought; returns how much was done."""
+
+Errand = Callable[[], Record]
+"""Something slow that needs no database (a request to another server): done between two transactions."""
+
+Step = Callable[[Session, datetime], int | Errand]
+"""Does a bounded piece of work in one transaction. Returns how much it did (0: nothing is left for now), or an errand.
+
+A step may be repeated: a worker can lose its power before the commit. An errand may be repeated after it was done.
+"""
+
+RETENTION_BATCH: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something to do again and again.
+
+    Attributes:
+        name: unique; the key of the job's row.
+        step: does the next piece (`Step`).
+        rest_s: seconds to rest after a step that found nothing to do.
+        is_due: tells in one cheap query whether there is something to do; left out: whenever it has rested.
+        lease_s: seconds for which an errand is its worker's; after that another one may begin it again.
+    """
+
+    name: str
+    step: Step
+    rest_s: float
+    is_due: Callable[[Session, datetime], bool] | None = None
+    lease_s: float = 60
+
+
+def jobs(services: Services) -> tuple[Job, ...]:
+    """Return all jobs, in the order in which they are looked at: what readers wait for comes first."""
+    return (Job(name="retention", step=partial(_retention, services.settings), rest_s=3600),)
+
+
+def _retention(settings: Settings, session: Session, now: datetime) -> int:
+    """Let go of one batch of what the settings keep no longer."""
+    for step in retention.steps(settings, now=now):
+        count = step.run(session, limit=RETENTION_BATCH)
+        if count:
+            retention.record(session, {step.name: count}, now=now)
+            return count
+    return 0
