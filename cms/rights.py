@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from cms import erasures, journal
 from cms.errors import AlreadyAppealed, Conflict, Fault, InvalidInput, NotFound, OwnDecision
 from cms.journal import Actor, Change
-from cms.models import Appeal, Comment, Decision, EngineFeedback
+from cms.models import Appeal, AuthorNote, Comment, Decision, EngineFeedback
 from cms.standing import record_shift
 from moderation import (
     Action,
@@ -160,7 +160,7 @@ def erase(
     """Erase up to `limit` comments of an author, as one batch: text, name and addresses go, places in threads stay.
 
     Whoever holds many comments in many threads is erased in several rounds under one `batch_id`. About eight
-    statements a comment. What the author's site reported about them to the engine is removed with the last round.
+    statements a comment. What was reported to the engine and what moderators noted about them go with the last round.
     """
     waiting = select(Comment.id).where(subject.comments(), Comment.status != Status.ERASED).order_by(Comment.id)
     ids = list(session.scalars(waiting.limit(limit + 1)))
@@ -173,6 +173,8 @@ def erase(
     erasures.erase(session, ids, decider=decider, actor=actor, now=now, batch_id=batch)
     if is_done and subject.engine_key is not None:
         session.execute(delete(EngineFeedback).where(EngineFeedback.author_key == subject.engine_key))
+    if is_done and subject.author_key is not None:
+        session.execute(delete(AuthorNote).where(AuthorNote.author_key == subject.author_key))
     return Erased(batch, tuple(ids), is_done)
 
 

@@ -220,6 +220,7 @@ class Comment(Base):
             postgresql_where=text(WAITS),
         ),
         Index("ix_comments_status", "status", "created_at", "id"),
+        Index("ix_comments_created_at", "created_at", "id"),
         Index("ix_comments_article_status", "article_id", "status", "created_at", "id"),
         # The author's record.
         Index("ix_comments_author_key", "author_key", "created_at"),
@@ -308,6 +309,7 @@ class Decision(Base):
     __table_args__ = (
         Index("ix_decisions_comment_id", "comment_id", "created_at"),
         Index("ix_decisions_actor", "actor_type", "created_at"),
+        Index("ix_decisions_created_at", "created_at", "id"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables of what an operator decided beforehand: rules that make up the policy, and sanctions on authors.
+"""Tables of what was decided beforehand: rules that make up the policy, sanctions on authors, and notes on them.
 
 Owns rows only. What a rule may say is `moderation.rules`; which sanctions count is known where facts are gathered.
 """
@@ -87,3 +87,22 @@ class SanctionRecord(Base):
         Index("ix_sanctions_key", "key", "target"),
         Index("ix_sanctions_created_at", "created_at", "id"),
     )
+
+
+class AuthorNote(Base):
+    """What a moderator wants the others to know about an author of comments; erased with the author's comments.
+
+    Attributes:
+        author_key: the keyed hash that their comments carry.
+    """
+
+    __tablename__ = "author_notes"
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    author_key: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    created_by_id: Mapped[str | None] = mapped_column(Identifier)
+    created_by_name: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index("ix_author_notes_author_key", "author_key", "created_at", "id"),)

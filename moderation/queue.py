@@ -77,6 +77,15 @@ def flagged_priority(*, weight: float, exposure: int, flagged_at: datetime) -> f
 
 def statement(filters: Filters) -> Select[Comment, CommentRevision]:
     """Select the comments that fit, each with the revision in question: waiting, else last approved, else latest."""
+    if filters.status is not None:
+        return anywhere(filters)
+    in_question = func.coalesce(Comment.waiting_revision_id, Comment.public_revision_id)
+    query = select(Comment, CommentRevision).join(CommentRevision, CommentRevision.id == in_question)
+    return query.where(_WAITS, *_conditions(filters))
+
+
+def anywhere(filters: Filters) -> Select[Comment, CommentRevision]:
+    """Select the comments that fit in whatever state, or in the one that is asked for, each with the same revision."""
     other = aliased(CommentRevision)
     newest = (
         select(other.id)
@@ -86,13 +95,9 @@ def statement(filters: Filters) -> Select[Comment, CommentRevision]:
         .correlate(Comment)
         .scalar_subquery()
     )
-    query = select(Comment, CommentRevision)
-    if filters.status is None:
-        in_question = func.coalesce(Comment.waiting_revision_id, Comment.public_revision_id)
-        query = query.join(CommentRevision, CommentRevision.id == in_question).where(_WAITS)
-    else:
-        in_question = func.coalesce(Comment.waiting_revision_id, Comment.public_revision_id, newest)
-        query = query.join(CommentRevision, CommentRevision.id == in_question)
+    in_question = func.coalesce(Comment.waiting_revision_id, Comment.public_revision_id, newest)
+    query = select(Comment, CommentRevision).join(CommentRevision, CommentRevision.id == in_question)
+    if filters.status is not None:
         query = query.where(Comment.status == filters.status)
     return query.where(*_conditions(filters))
 
@@ -113,6 +118,11 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.text is not None:
         conditions.append(CommentRevision.text.icontains(filters.text, autoescape=True))
     return conditions
+
+
+def count_waiting() -> Select[int]:
+    """Select how many comments wait, from the index of those that do."""
+    return select(func.count()).select_from(Comment).where(_WAITS)
 
 
 def sort_columns(order: Order) -> tuple[tuple[Any, bool], ...]:

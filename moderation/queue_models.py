@@ -40,6 +40,8 @@ class Flag(Base):
         UniqueConstraint("comment_id", "reader_key"),
         # The reader's record, and how many flags they sent of late.
         Index("ix_comment_flags_reader", "reader_key", "outcome", "created_at"),
+        # What readers said, newest first.
+        Index("ix_comment_flags_created_at", "created_at", "id"),
     )
 
 

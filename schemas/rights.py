@@ -150,12 +150,20 @@ class ExportedReportOut(Schema):
     created_at = Instant(required=True)
 
 
+class ExportedNoteOut(Schema):
+    """What a moderator noted about the author, without who did."""
+
+    text = fields.String(required=True)
+    created_at = Instant(required=True)
+
+
 class ExportOut(Schema):
     """All that is held of an author."""
 
     is_complete = fields.Boolean(required=True, metadata={"description": "False: there is more than one export holds."})
     comments = fields.List(fields.Nested(ExportedCommentOut), required=True)
     reports = fields.List(fields.Nested(ExportedReportOut), required=True)
+    notes = fields.List(fields.Nested(ExportedNoteOut), required=True, metadata={"description": "For staff only."})
 
 
 class ErasedOut(Schema):

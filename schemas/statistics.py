@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from schemas.fields import Instant
+
 
 class StatisticsQuery(Schema):
     """How far back to look."""
@@ -75,6 +77,24 @@ class ModelOut(Schema):
     reject = fields.Nested(ThresholdOut, required=True)
 
 
+class PointOut(Schema):
+    """An hour or a day: what came, what was decided, and how much was pending at its end."""
+
+    at = Instant(required=True, metadata={"description": "Its beginning."})
+    submitted = fields.Integer(required=True)
+    human = fields.Integer(required=True)
+    automatic = fields.Integer(required=True)
+    undone = fields.Integer(required=True)
+    pending = fields.Integer(required=True)
+
+
+class SeriesOut(Schema):
+    """The period step by step, gaps filled, oldest first."""
+
+    step = fields.String(required=True, validate=validate.OneOf(["hour", "day"]))
+    points = fields.List(fields.Nested(PointOut), required=True)
+
+
 class StatisticsOut(Schema):
     """Numbers for moderators."""
 
@@ -84,3 +104,4 @@ class StatisticsOut(Schema):
     model = fields.Nested(ModelOut, required=True, allow_none=True)
     audit = fields.Nested(AuditOut, required=True)
     agreement = fields.Nested(RateOut, required=True)
+    series = fields.Nested(SeriesOut, required=True)

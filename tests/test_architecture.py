@@ -35,6 +35,7 @@ VERBS = {
     "accounts",
     "articles",
     "claims",
+    "commenters",
     "comments",
     "engine",
     "flags",

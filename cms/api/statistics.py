@@ -5,6 +5,7 @@ from __future__ import annotations
 from cms.api.access import Needs
 from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
+from cms.delivery import series
 from cms.delivery import statistics as reads
 from schemas.statistics import StatisticsOut, StatisticsQuery
 
@@ -32,5 +33,6 @@ def read_statistics(call: Call) -> Reply:
             "model": reads.model(learner),
             "audit": reads.audit(session, days=days, now=now),
             "agreement": reads.agreement(session, days=days, now=now),
+            "series": series.series(session, days=days, now=now),
         }
     )

@@ -45,7 +45,7 @@ def listed(
     query = queue.statement(filters).add_columns(*(key.column.label(key.name) for key in keys))
     page = pages.fetch(session, query, keys, after=after, limit=limit)
     found = [(row[0], row[1]) for row in page.rows]
-    return Page(_items(session, found, now), page.next)
+    return Page(items(session, found, now), page.next)
 
 
 def count(session: Session, filters: queue.Filters) -> int:
@@ -67,7 +67,7 @@ def item(session: Session, comment_id: str, *, now: datetime) -> dict[str, Any]:
     if in_question is not None:
         latest = latest.where(CommentRevision.id == in_question)
     revision = session.scalars(latest.order_by(CommentRevision.number.desc()).limit(1)).one()
-    return _items(session, [(comment, revision)], now)[0]
+    return items(session, [(comment, revision)], now)[0]
 
 
 def evidence(session: Session, comment_id: str, *, now: datetime) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def evidence(session: Session, comment_id: str, *, now: datetime) -> dict[str, A
     )
     decided = select(Decision).where(Decision.comment_id == comment_id)
     decisions = session.scalars(decided.order_by(Decision.created_at, Decision.id).limit(HISTORY_LIMIT)).all()
-    return _items(session, [(comment, in_question)], now)[0] | {
+    return items(session, [(comment, in_question)], now)[0] | {
         "revisions": [_revision(revision) for revision in revisions],
         "history": [decision_values(decision) for decision in decisions],
         "recent": _recent(session, comment),
@@ -121,7 +121,8 @@ def decision_values(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _items(session: Session, found: Sequence[tuple[Comment, CommentRevision]], now: datetime) -> list[dict[str, Any]]:
+def items(session: Session, found: Sequence[tuple[Comment, CommentRevision]], now: datetime) -> list[dict[str, Any]]:
+    """Return comments with their revisions in question as the queue shows them. Eight queries for all."""
     beside = marks.marks(session, found, now=now)
     articles = _articles(session, {comment.article_id for comment, _ in found})
     parents = _parents(session, {comment.parent_id for comment, _ in found if comment.parent_id})

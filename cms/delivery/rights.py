@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cms.delivery import pages
 from cms.delivery.pages import Page, SortKey
-from cms.models import Appeal, Article, Comment, CommentRevision, Decision, EngineFeedback
+from cms.models import Appeal, Article, AuthorNote, Comment, CommentRevision, Decision, EngineFeedback
 from moderation import Status
 
 ORDER: Final = (SortKey("created_at", Appeal.created_at), SortKey("id", Appeal.id))
@@ -24,7 +24,7 @@ def appeals_of(session: Session, comment_id: str) -> list[dict[str, Any]]:
     """Return the appeals for a comment, as its author sees them, oldest first. One query."""
     query = select(Appeal, Comment.status).join(Comment, Comment.id == Appeal.comment_id)
     rows = session.execute(query.where(Appeal.comment_id == comment_id).order_by(Appeal.created_at, Appeal.id))
-    return [_appeal(row[0], row.status) for row in rows]
+    return [appeal_values(row[0], row.status) for row in rows]
 
 
 def appeals(session: Session, *, is_open: bool, after: Sequence[Any] | None, limit: int) -> Page[dict[str, Any]]:
@@ -56,7 +56,7 @@ def appeals(session: Session, *, is_open: bool, after: Sequence[Any] | None, lim
 
 
 def export(session: Session, whose: ColumnElement[bool], *, engine_key: str | None, is_own: bool) -> dict[str, Any]:
-    """Return all that is held of an author: comments with texts, decisions and appeals. Five queries at most.
+    """Return all that is held of an author: comments with texts, decisions, appeals, notes. Six queries at most.
 
     Args:
         session: any session.
@@ -69,6 +69,11 @@ def export(session: Session, whose: ColumnElement[bool], *, engine_key: str | No
     is_complete, comments = len(comments) <= EXPORT_LIMIT, comments[:EXPORT_LIMIT]
     ids = [comment.id for comment in comments]
     revisions, decisions, appeals_ = (_by_comment(session, kind, ids) for kind in (CommentRevision, Decision, Appeal))
+    notes: Sequence[AuthorNote] = ()
+    keys = {comment.author_key for comment in comments if comment.author_key}
+    if not is_own and keys:
+        query_notes = select(AuthorNote).where(AuthorNote.author_key.in_(keys))
+        notes = session.scalars(query_notes.order_by(AuthorNote.created_at, AuthorNote.id)).all()
     reports: Sequence[EngineFeedback] = ()
     if engine_key is not None:
         reports = session.scalars(select(EngineFeedback).where(EngineFeedback.author_key == engine_key)).all()
@@ -89,7 +94,7 @@ def export(session: Session, whose: ColumnElement[bool], *, engine_key: str | No
                 "edited_at": comment.edited_at,
                 "revisions": [_revision(item, is_own=is_own) for item in revisions.get(comment.id, ())],
                 "decisions": [_decision(item, is_own=is_own) for item in decisions.get(comment.id, ())],
-                "appeals": [_appeal(item, comment.status) for item in appeals_.get(comment.id, ())],
+                "appeals": [appeal_values(item, comment.status) for item in appeals_.get(comment.id, ())],
             }
             for comment in comments
         ],
@@ -104,6 +109,7 @@ def export(session: Session, whose: ColumnElement[bool], *, engine_key: str | No
             }
             for item in reports
         ],
+        "notes": [{"text": item.text, "created_at": item.created_at} for item in notes],
     }
 
 
@@ -131,7 +137,8 @@ def _decision(decision: Decision, *, is_own: bool) -> dict[str, Any]:
     return values if is_own else values | {"note": decision.note_private}
 
 
-def _appeal(appeal: Appeal, status: str) -> dict[str, Any]:
+def appeal_values(appeal: Appeal, status: str) -> dict[str, Any]:
+    """Return an appeal as its author sees it."""
     is_overtaken = appeal.outcome is None and status not in {Status.REJECTED, Status.SPAM}
     return {
         "id": appeal.id,
@@ -147,7 +154,7 @@ def _appeal(appeal: Appeal, status: str) -> dict[str, Any]:
 
 def _listed(row: Any) -> dict[str, Any]:
     appeal, comment, decision, revision = row[0], row[1], row[2], row[3]
-    return _appeal(appeal, comment.status) | {
+    return appeal_values(appeal, comment.status) | {
         "comment": {
             "id": comment.id,
             "version": comment.version,

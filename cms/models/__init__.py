@@ -14,7 +14,7 @@ from cms.models.taxonomy import Author, Category, Tag
 from cms.models.worker import WorkerJob
 from moderation.appeal_models import Appeal
 from moderation.models import Base, Comment, CommentReason, CommentRevision, Decision
-from moderation.policy_models import Rule, RuleStamp, SanctionRecord
+from moderation.policy_models import AuthorNote, Rule, RuleStamp, SanctionRecord
 from moderation.queue_models import Claim, CommentBand, Flag, Presence, Vote
 
 # The comments' own package does not know articles; the application that joins the two makes the database hold it.
@@ -27,6 +27,7 @@ __all__ = [
     "ArticleAuthor",
     "ArticleTag",
     "Author",
+    "AuthorNote",
     "Base",
     "Category",
     "Claim",

@@ -32,6 +32,7 @@ class JournalEntry(Base):
         Index("ix_journal_is_public", "is_public", "seq"),
         Index("ix_journal_kind", "kind", "seq"),
         Index("ix_journal_subject_id", "subject_id", "seq"),
+        Index("ix_journal_actor_id", "actor_id", "seq"),
         # SQLite reuses the greatest rowid after a deletion unless told not to; a journal number is never reused.
         {"sqlite_autoincrement": True},
     )

@@ -101,3 +101,31 @@ def test_statistics_say_that_the_model_is_off(make_site: Callable[..., Site]) ->
 def test_rate_has_the_exact_interval(hits: int, trials: int, low: float, high: float) -> None:
     found = statistics.rate(hits, trials)
     assert (found["low"], found["high"]) == pytest.approx((low, high), abs=2e-4)
+
+
+def test_series_counts_every_hour_and_what_was_pending_at_its_end(site: Site) -> None:
+    article = site.article()["id"]
+    first, _ = (site.comment(article, f"Number {n}.", author={"name": f"R{n}"}) for n in range(2))
+    site.clock.advance(hours=2)
+    decision = site.decide(first["id"], "approve", 1)["decision_id"]
+    site.clock.advance(hours=1)
+    assert site.moderator.post(f"/moderation/decisions/{decision}/undo", {}).status_code == 200
+    found = stats(site, "?days=1")["series"]
+    assert found["step"] == "hour" and len(found["points"]) == 24
+    assert [point["at"] for point in found["points"][-4:]] == [f"2026-11-22T{hour}:00:00Z" for hour in (12, 13, 14, 15)]
+    assert [point["pending"] for point in found["points"][-5:]] == [0, 2, 2, 1, 2]
+    assert [point["submitted"] for point in found["points"][-4:]] == [2, 0, 0, 0]
+    assert [(point["human"], point["undone"]) for point in found["points"][-4:]] == [(0, 0), (0, 0), (1, 0), (1, 1)]
+
+
+def test_series_goes_by_days_over_longer_periods(site: Site) -> None:
+    article = site.article()["id"]
+    site.comment(article, "The only one.", status="spam")
+    site.clock.advance(days=1)
+    found = stats(site, "?days=7")["series"]
+    assert found["step"] == "day"
+    assert [point["at"][:10] for point in found["points"]] == [f"2026-11-{day}" for day in range(17, 24)]
+    assert [(point["submitted"], point["human"], point["pending"]) for point in found["points"][-2:]] == [
+        (1, 1, 0),
+        (0, 0, 0),
+    ]
