@@ -5,27 +5,18 @@ This is the public surface; other packages import from here, and the tables from
 
 from __future__ import annotations
 
-from moderation import decisions, flagging, queue, sanitize, similarity, threads
+from moderation import decisions, flagging, queue, rulings, sanitize, similarity, threads
 from moderation.checks import CHECKS
 from moderation.checks.evidence import REASONS
 from moderation.checks.rules import PATTERNS_MAX as MAX_PATTERNS
 from moderation.checks.rules import InvalidRule, check_host, check_phrase, compile_pattern
-from moderation.decisions import (
-    ActorType,
-    Applied,
-    Decider,
-    NotUndoable,
-    ReasonCode,
-    StaleComment,
-    UnknownComment,
-    UnknownDecision,
-    Verdict,
-)
+from moderation.decisions import Applied, NotUndoable, StaleComment, UnknownComment, UnknownDecision
 from moderation.flagging import FlagOutcome, FlagReason
 from moderation.pipeline import Check, assess, initial_status
 from moderation.policy import DEFAULT_POLICY, Limits, LinkLists, Policy, WordLists
 from moderation.replay import Kept, Replay, UnreadableFacts, recorded, restored
 from moderation.rules import CONTRADICTING, LISTS, RuleEntry, RuleKind, accepted, assembled, rule_key
+from moderation.rulings import ActorType, Decider, ReasonCode, Verdict
 from moderation.sanitize import (
     SANITIZER_VERSION,
     Link,
@@ -125,6 +116,7 @@ __all__ = [
     "recorded",
     "restored",
     "rule_key",
+    "rulings",
     "sanitize",
     "similarity",
     "skeleton",

@@ -8,81 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation import flagging, threads
-from moderation.appeal_models import Appeal
+from moderation.erasure import erase_traces
 from moderation.flagging import OUTCOMES, FlagOutcome
-from moderation.models import Comment, CommentReason, CommentRevision, Decision
-from moderation.queue_models import Claim, CommentBand
+from moderation.models import Comment, CommentRevision, Decision
+from moderation.queue_models import Claim
+from moderation.rulings import EDIT, UNDO, UPHOLD, ActorType, Decider, Verdict
 from moderation.states import EDIT_ACTIONS, PUBLIC, Action, Status, next_status
 from moderation.threads import Shift
 
-SUBMIT: Final = "submit"
-EDIT: Final = "edit"
-UNDO: Final = "undo"
-UPHOLD: Final = "uphold"
-"""What a decision did where it was not one of the actions of `states`; the values are the wire strings."""
-
-
-class ReasonCode(StrEnum):
-    """Why a comment was taken off or kept out; the values are the wire strings."""
-
-    SPAM = "spam"
-    ADVERTISING = "advertising"
-    ABUSE = "abuse"
-    HARASSMENT = "harassment"
-    HATE = "hate"
-    THREAT = "threat"
-    SEXUAL = "sexual"
-    SELF_HARM = "self_harm"
-    ILLEGAL = "illegal"
-    PERSONAL_DATA = "personal_data"
-    MISINFORMATION = "misinformation"
-    OFF_TOPIC = "off_topic"
-    DUPLICATE = "duplicate"
-    LOW_QUALITY = "low_quality"
-    OTHER = "other"
-
-
-class ActorType(StrEnum):
-    """What made a decision; the values are the wire strings."""
-
-    HUMAN = "human"
-    POLICY = "policy"
-    RULE = "rule"
-    MODEL = "model"
-    AUTHOR = "author"
-    SYSTEM = "system"
-    APPEAL = "appeal"
-
-
 _PERSONS: Final = frozenset({ActorType.HUMAN, ActorType.APPEAL, ActorType.AUTHOR})
 """Whose decisions settle flags: a rule or a model that acts on them judges nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decider:
-    """Who decides."""
-
-    type: ActorType
-    id: str | None = None
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is decided, and what is said about it: to the author (`statement`) and among moderators (`note`)."""
-
-    action: Action
-    reason_code: ReasonCode | None = None
-    statement: str | None = None
-    note: str | None = None
-    batch_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +67,7 @@ def decide(
 
     The caller has locked the comment's thread (`threads.lock`). About five queries; commits nothing.
 
-    Args:
-        session: a session inside a write transaction.
-        comment_id: the comment.
-        verdict: what to do and why.
-        version: the version the decider saw; None for the author's own acts, which their token already binds.
-        decider: who decides.
-        now: the time of the decision.
+    `version` is the one the decider saw; None for the author's own acts, which their token already binds.
 
     Raises:
         UnknownComment: no such comment (404).
@@ -152,11 +87,8 @@ def decide(
     target = status if is_edit or is_kept else next_status(status, verdict.action)
     revision = _revision_in_question(session, comment)
     decision = _record(session, comment, verdict.action, decider=decider, now=now)
-    decision.reason_code, decision.batch_id = verdict.reason_code, verdict.batch_id
-    decision.statement_public, decision.note_private = verdict.statement, verdict.note
-    decision.to_status, decision.revision_id = target, revision.id
-    decision.findings = list(revision.findings)
-    decision.policy_version, decision.model_version = revision.policy_version, revision.model_version
+    decision.to_status, decision.batch_id = target, verdict.batch_id
+    _explain(decision, verdict, revision)
     if verdict.action is Action.APPROVE:
         comment.public_revision_id, comment.html = revision.id, revision.html
     comment.waiting_revision_id = revision.id if target is Status.PENDING else None
@@ -164,7 +96,7 @@ def decide(
     _settle_flags(session, comment, decision, is_edit=is_edit)
     session.execute(delete(Claim).where(Claim.comment_id == comment.id))
     if verdict.action is Action.ERASE:
-        _erase(session, comment)
+        erase_traces(session, comment)
     return Applied(decision=decision, comment=comment, shift=shift, is_edit=is_edit)
 
 
@@ -179,31 +111,15 @@ def undo(
         UnknownDecision: no such decision (404).
         NotUndoable: undone already, no longer the last word, irrevocable, or the author's own doing (409).
     """
-    undone = session.get(Decision, decision_id)
-    if undone is None:
-        raise UnknownDecision(decision_id)
-    comment = session.get_one(Comment, undone.comment_id, populate_existing=True)
-    if undone.from_status is None:
-        raise NotUndoable("The first verdict on a comment is not undone: decide the comment instead.")
-    if undone.action == Action.ERASE:
-        raise NotUndoable("What was erased is gone: an erasure cannot be undone.")
-    if undone.action == EDIT or undone.actor_type == ActorType.AUTHOR:
-        raise NotUndoable("What its author did is not undone: decide the comment as it is now.")
-    if session.scalar(select(Decision.id).where(Decision.supersedes_id == decision_id)) is not None:
-        raise NotUndoable("This decision has been undone already.")
-    if comment.version != undone.version:
-        raise NotUndoable("The comment has changed since this decision: decide it as it is now.")
-    if undone.action == UPHOLD:
-        raise NotUndoable("Upholding changed nothing, so there is nothing to undo: decide the comment instead.")
+    undone, comment, target = _undoable(session, decision_id)
     decision = _record(session, comment, UNDO, decider=decider, now=now)
     decision.supersedes_id, decision.batch_id = undone.id, batch_id
-    decision.to_status, decision.revision_id = undone.from_status, undone.revision_id
+    decision.to_status, decision.revision_id = target, undone.revision_id
     before = comment.public_revision_id
     comment.public_revision_id = undone.from_public_revision_id
     comment.waiting_revision_id = undone.from_waiting_revision_id
     if comment.public_revision_id != before:
         comment.html = _html_of(session, comment.public_revision_id)
-    target = Status(undone.from_status)
     is_edit = comment.status == target and target in PUBLIC
     _undo_flags(session, comment, undone, decision)
     return Applied(
@@ -246,6 +162,27 @@ def last_decision(session: Session, comment_id: str) -> Decision | None:
     return session.scalars(query.order_by(Decision.created_at.desc(), Decision.id.desc()).limit(1)).first()
 
 
+def _undoable(session: Session, decision_id: str) -> tuple[Decision, Comment, Status]:
+    """Return a decision that can be taken back, its comment, and the status before it. Three queries."""
+    undone = session.get(Decision, decision_id)
+    if undone is None:
+        raise UnknownDecision(decision_id)
+    comment = session.get_one(Comment, undone.comment_id, populate_existing=True)
+    if undone.from_status is None:
+        raise NotUndoable("The first verdict on a comment is not undone: decide the comment instead.")
+    if undone.action == Action.ERASE:
+        raise NotUndoable("What was erased is gone: an erasure cannot be undone.")
+    if undone.action == EDIT or undone.actor_type == ActorType.AUTHOR:
+        raise NotUndoable("What its author did is not undone: decide the comment as it is now.")
+    if session.scalar(select(Decision.id).where(Decision.supersedes_id == decision_id)) is not None:
+        raise NotUndoable("This decision has been undone already.")
+    if comment.version != undone.version:
+        raise NotUndoable("The comment has changed since this decision: decide it as it is now.")
+    if undone.action == UPHOLD:
+        raise NotUndoable("Upholding changed nothing, so there is nothing to undo: decide the comment instead.")
+    return undone, comment, Status(undone.from_status)
+
+
 def _revision_in_question(session: Session, comment: Comment) -> CommentRevision:
     """Return the waiting revision, else the one last approved, else the latest."""
     known = comment.waiting_revision_id or comment.public_revision_id
@@ -275,6 +212,14 @@ def _record(session: Session, comment: Comment, action: str, *, decider: Decider
     return decision
 
 
+def _explain(decision: Decision, verdict: Verdict, revision: CommentRevision) -> None:
+    """Note why it was decided so, on which text, and what was known of it."""
+    decision.reason_code = verdict.reason_code
+    decision.statement_public, decision.note_private = verdict.statement, verdict.note
+    decision.revision_id, decision.findings = revision.id, list(revision.findings)
+    decision.policy_version, decision.model_version = revision.policy_version, revision.model_version
+
+
 def _settle_flags(session: Session, comment: Comment, decision: Decision, *, is_edit: bool) -> None:
     """Let a decision by a person (or by the author) settle the flags; an edit's decision judges no flag."""
     outcome = OUTCOMES.get(Action(decision.action))
@@ -299,20 +244,3 @@ def _undo_flags(session: Session, comment: Comment, undone: Decision, decision: 
 
 def _html_of(session: Session, revision_id: str | None) -> str:
     return "" if revision_id is None else session.get_one(CommentRevision, revision_id).html
-
-
-def _erase(session: Session, comment: Comment) -> None:
-    """Remove every trace of text and author; the place in the thread stays."""
-    comment.author_name = ""
-    comment.author_email = comment.author_website = comment.author_key = comment.address_key = None
-    comment.manage_token_hash = comment.account_id = None
-    comment.html = ""
-    for revision in session.scalars(select(CommentRevision).where(CommentRevision.comment_id == comment.id)):
-        revision.source = revision.text = revision.html = revision.fingerprint = ""
-        revision.findings, revision.facts = [], {}
-    for decision in session.scalars(select(Decision).where(Decision.comment_id == comment.id)):
-        decision.findings = []
-    session.execute(delete(CommentReason).where(CommentReason.comment_id == comment.id))
-    session.execute(delete(CommentBand).where(CommentBand.comment_id == comment.id))
-    flagging.forget_words(session, comment.id)
-    session.execute(update(Appeal).where(Appeal.comment_id == comment.id).values(text=""))

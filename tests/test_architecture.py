@@ -21,6 +21,7 @@ MODERATION_TABLES = {
     "policy_models",
     "flagging",
     "decisions",
+    "erasure",
     "threads",
 }
 MODERATION_EXTRA = {

@@ -95,37 +95,21 @@ def _declare(kind: type[Any], noun: str, plural: str, schemas: tuple[type[Schema
         verbs.remove(call.session, kind, term_id, version=call.version, actor=_actor(call), now=call.now)
         return Reply(status=204)
 
-    one, needs = f"/{plural}/<uuid:term_id>", Needs(Scope.ARTICLES_WRITE)
     article = "an" if noun[0] in "aeiou" else "a"
     for view, verb in ((read, "Read"), (create, "Create"), (change, "Change"), (remove, "Remove")):
         view.__name__ = f"{verb.lower()}_{noun}"
         view.__doc__ = f"{verb} {article} {noun}."
-    routes.route("GET", one, access=Public(), answer=Answer(schema=outgoing), problems=(404,))(read)
-    routes.route(
-        "POST",
-        f"/{plural}",
-        access=needs,
-        body=incoming,
-        answer=Answer(schema=outgoing, statuses=(201,)),
-        problems=(409,),
-    )(create)
-    routes.route(
-        "PATCH",
-        one,
-        access=needs,
-        body=patch,
-        answer=Answer(schema=outgoing),
-        precondition=True,
-        problems=(404, 409),
-    )(change)
-    routes.route(
-        "DELETE",
-        one,
-        access=needs,
-        answer=Answer(schema=None, statuses=(204,)),
-        precondition=True,
-        problems=(404, 409),
-    )(remove)
+    one, all_, needs = f"/{plural}/<uuid:term_id>", f"/{plural}", Needs(Scope.ARTICLES_WRITE)
+    shown, made, gone = (
+        Answer(schema=outgoing),
+        Answer(schema=outgoing, statuses=(201,)),
+        Answer(schema=None, statuses=(204,)),
+    )
+    stale = {"precondition": True, "problems": (404, 409)}
+    routes.route("GET", one, access=Public(), answer=shown, problems=(404,))(read)
+    routes.route("POST", all_, access=needs, body=incoming, answer=made, problems=(409,))(create)
+    routes.route("PATCH", one, access=needs, body=patch, answer=shown, **stale)(change)
+    routes.route("DELETE", one, access=needs, answer=gone, **stale)(remove)
 
 
 _declare(Category, "category", "categories", (CategoryIn, CategoryPatch, CategoryOut))

@@ -17,8 +17,8 @@ from cms.api.problems import faults_of
 from cms.articles import Saved
 from cms.cli.context import application, now
 from cms.db import reading, writing
-from cms.delivery import articles as reads
-from cms.delivery.articles import Criteria, View
+from cms.delivery import drafts
+from cms.delivery.article_lists import Criteria, View
 from cms.errors import InvalidInput, NotFound
 from cms.journal import SYSTEM
 from cms.manuscripts import Manuscript
@@ -83,9 +83,9 @@ def publish_article(slug_or_id: str) -> None:
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="How many.")
 def list_articles(status: str | None, limit: int) -> None:
     """List articles, the last changed first."""
-    order = reads.draft_order((("updated_at", True),))
+    order = drafts.order((("updated_at", True),))
     with application(), reading() as session:
-        page = reads.drafts(session, Criteria(status=status), View(), order=order, after=None, limit=limit)
+        page = drafts.drafts(session, Criteria(status=status), View(), order=order, after=None, limit=limit)
     table = Table(title=f"{len(page.rows)} articles")
     for heading in ("Slug", "Title", "State", "Words", "Comments", "Id"):
         table.add_column(heading, justify="right" if heading in {"Words", "Comments"} else "left")

@@ -22,6 +22,7 @@ from moderation import (
     decisions,
     initial_status,
     queue,
+    rulings,
     threads,
 )
 from moderation.models import new_id
@@ -141,7 +142,7 @@ def _policy_decision(
         id=new_id(),
         comment_id=comment.id,
         revision_id=revision.id,
-        action=decisions.EDIT if from_status is not None else decisions.SUBMIT,
+        action=rulings.EDIT if from_status is not None else rulings.SUBMIT,
         from_status=from_status,
         to_status=comment.status,
         version=comment.version,

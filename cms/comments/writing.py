@@ -74,13 +74,7 @@ def submit(
 
 
 def edit(
-    session: Session,
-    comment_id: str,
-    amendment: Amendment,
-    *,
-    sender: Sender,
-    house: House,
-    now: datetime,
+    session: Session, comment_id: str, amendment: Amendment, *, sender: Sender, house: House, now: datetime
 ) -> Submitted:
     """Store a new revision of a comment, by its author.
 

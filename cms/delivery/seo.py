@@ -19,42 +19,45 @@ def of_article(values: Mapping[str, Any], *, site_name: str) -> dict[str, Any]:
     title = own.get("title") or values["title"]
     description = own.get("description") or values["dek"] or values["excerpt"]
     canonical = own.get("canonical") or values["url"]
-    published, updated = _written(values["first_published_at"]), _written(values["updated_at"])
-    open_graph = {
+    told = {"title": title, "description": description, "canonical": canonical}
+    return told | {
+        "open_graph": _present(_open_graph(values, told, site_name=site_name)),
+        "json_ld": _present(_json_ld(values, told, site_name=site_name)),
+    }
+
+
+def _open_graph(values: Mapping[str, Any], told: Mapping[str, str], *, site_name: str) -> dict[str, Any]:
+    return {
         "og:type": "article",
-        "og:title": title,
-        "og:description": description,
-        "og:url": canonical,
+        "og:title": told["title"],
+        "og:description": told["description"],
+        "og:url": told["canonical"],
         "og:site_name": site_name,
         "og:locale": values["locale"].replace("-", "_"),
-        "article:published_time": published,
-        "article:modified_time": updated,
+        "article:published_time": _written(values["first_published_at"]),
+        "article:modified_time": _written(values["updated_at"]),
         "article:section": _name(values["category"]),
         "article:tag": [tag["name"] for tag in values["tags"]],
     }
-    json_ld = {
+
+
+def _json_ld(values: Mapping[str, Any], told: Mapping[str, str], *, site_name: str) -> dict[str, Any]:
+    return {
         "@context": "https://schema.org",
         "@type": "Article",
-        "headline": title,
-        "description": description,
-        "url": canonical,
-        "mainEntityOfPage": canonical,
+        "headline": told["title"],
+        "description": told["description"],
+        "url": told["canonical"],
+        "mainEntityOfPage": told["canonical"],
         "inLanguage": values["locale"],
-        "datePublished": published,
-        "dateModified": updated,
+        "datePublished": _written(values["first_published_at"]),
+        "dateModified": _written(values["updated_at"]),
         "author": [{"@type": "Person", "name": author["name"]} for author in values["authors"]],
         "articleSection": _name(values["category"]),
         "keywords": [tag["name"] for tag in values["tags"]],
         "wordCount": values["word_count"],
         "commentCount": values["comments"]["count"],
         "publisher": {"@type": "Organization", "name": site_name},
-    }
-    return {
-        "title": title,
-        "description": description,
-        "canonical": canonical,
-        "open_graph": _present(open_graph),
-        "json_ld": _present(json_ld),
     }
 
 

@@ -24,6 +24,7 @@ from moderation import (
     UnknownDecision,
     Verdict,
     decisions,
+    rulings,
 )
 from moderation.models import Comment, CommentReason, CommentRevision, Decision, new_id
 from moderation.states import TOMBSTONES
@@ -158,8 +159,8 @@ def test_undo_is_refused_when_another_decision_came_between(session: Session) ->
 @pytest.mark.parametrize(
     ("action", "from_status", "actor", "words"),
     [
-        (decisions.SUBMIT, None, ActorType.POLICY, "first verdict"),
-        (decisions.EDIT, Status.PENDING, ActorType.POLICY, "What its author did"),
+        (rulings.SUBMIT, None, ActorType.POLICY, "first verdict"),
+        (rulings.EDIT, Status.PENDING, ActorType.POLICY, "What its author did"),
         (Action.DELETE, Status.PENDING, ActorType.AUTHOR, "What its author did"),
     ],
 )

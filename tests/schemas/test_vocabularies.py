@@ -9,6 +9,7 @@ import pytest
 from cms import review as review_verbs
 from cms.auth import Scope
 from cms.comments import intake
+from cms.delivery import article_lists
 from cms.delivery import articles as article_reads
 from cms.delivery import comments as comment_reads
 from cms.models import Comment, Decision
@@ -21,7 +22,7 @@ from schemas.articles import ArticleListQuery, ArticleOut, DraftOut
     ("wire", "house"),
     [
         pytest.param(accounts.SCOPES, tuple(Scope), id="scopes"),
-        pytest.param(articles.FORMATS, article_reads.FORMATS, id="formats"),
+        pytest.param(articles.FORMATS, article_lists.FORMATS, id="formats"),
         pytest.param(ArticleListQuery().fields["sort"].choices, article_reads.SORTS, id="sorts of articles"),
         pytest.param(comments.MAX_NAME_CHARS, intake.MAX_NAME_CHARS, id="longest name of a commenter"),
         pytest.param(fields.MAX_LOCALE_CHARS, articles.ArticlePatch().fields["locale"].validators[0].max, id="locale"),

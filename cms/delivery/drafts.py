@@ -1,0 +1,150 @@
+"""Reads of working copies, for editors: whatever the state of the article, as plain values in the shape of the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from cms import content
+from cms.delivery import pages, snapshots
+from cms.delivery.article_lists import Criteria, View, category_ids, compared, include_in_full, linked
+from cms.delivery.pages import Page, SortKey
+from cms.errors import NotFound
+from cms.models import (
+    Article,
+    ArticleAuthor,
+    ArticleTag,
+    Author,
+    Tag,
+)
+
+SORTS: Final = ("updated_at", "title")
+"""Working copies may have no date of publication; they are sorted by what all of them have."""
+
+
+def draft(session: Session, article_id: str, view: View) -> dict[str, Any]:
+    """Return the working copy of an article, whatever its state. Five queries.
+
+    Raises:
+        NotFound: there is none (404).
+    """
+    found = session.get(Article, article_id)
+    if found is None:
+        raise NotFound("There is no such article.")
+    return _drafts(session, [found], view)[0]
+
+
+def drafts(
+    session: Session,
+    criteria: Criteria,
+    view: View,
+    *,
+    order: Sequence[SortKey],
+    after: Sequence[Any] | None,
+    limit: int,
+) -> Page[dict[str, Any]]:
+    """Return a page of working copies; the trash only where the status asks for it. At most six queries."""
+    query = select(Article, *(key.column.label(key.name) for key in order))
+    page = pages.fetch(session, _narrowed_drafts(session, query, criteria), order, after=after, limit=limit)
+    return Page(_drafts(session, [row[0] for row in page.rows], view), page.next)
+
+
+def count(session: Session, criteria: Criteria) -> int:
+    """Count working copies. One query, one more for a category filter."""
+    return session.scalar(_narrowed_drafts(session, select(func.count(Article.id)), criteria)) or 0
+
+
+def order(sorts: Sequence[tuple[str, bool]]) -> tuple[SortKey, ...]:
+    """Turn (name, is_descending) pairs into an order of working copies, made unique by the id."""
+    keys = [SortKey(name, getattr(Article, name), is_descending) for name, is_descending in sorts]
+    return (*keys, SortKey("article_id", Article.id, keys[-1].is_descending))
+
+
+def draft_id(session: Session, slug: str, *, locale: str) -> str:
+    """Return the id of the working copy with a slug. One query.
+
+    Raises:
+        NotFound: there is none (404).
+    """
+    found = session.scalar(select(Article.id).where(Article.locale == locale, Article.slug == slug))
+    if found is None:
+        raise NotFound("There is no such article.")
+    return found
+
+
+def draft_status(item: Article) -> str:
+    """Return the state of a working copy: trashed, published or draft."""
+    if item.trashed_at is not None:
+        return "trashed"
+    return "published" if item.published_at is not None else "draft"
+
+
+def _narrowed_drafts(session: Session, query: Select[Any], criteria: Criteria) -> Select[Any]:
+    """Narrow working copies by their own references and state."""
+    if criteria.category is not None:
+        query = query.where(Article.category_id.in_(category_ids(session, criteria.category)))
+    if criteria.tag is not None:
+        query = query.where(linked(ArticleTag, ArticleTag.tag_id, Tag, criteria.tag, Article.id))
+    if criteria.author is not None:
+        query = query.where(linked(ArticleAuthor, ArticleAuthor.author_id, Author, criteria.author, Article.id))
+    if criteria.status == "trashed":
+        query = query.where(Article.trashed_at.is_not(None))
+    else:
+        query = query.where(Article.trashed_at.is_(None))
+    if criteria.status == "published":
+        query = query.where(Article.published_at.is_not(None))
+    if criteria.status == "draft":
+        query = query.where(Article.published_at.is_(None))
+    return compared(query, Article, criteria)
+
+
+def _drafts(session: Session, found: Sequence[Article], view: View) -> list[dict[str, Any]]:
+    terms = snapshots.terms_of(session, [item.id for item in found])
+    shown = [_draft_values(item, terms[item.id], view) for item in found]
+    include_in_full(session, shown, view.include)
+    return shown
+
+
+def _draft_values(item: Article, terms: Mapping[str, Any], view: View) -> dict[str, Any]:
+    rendered = content.render(item.body)
+    values: dict[str, Any] = {
+        "id": item.id,
+        "slug": item.slug,
+        "locale": item.locale,
+        "title": item.title,
+        "dek": item.dek,
+        "status": draft_status(item),
+        "published_at": item.published_at,
+        "first_published_at": item.first_published_at,
+        "created_at": item.created_at,
+        "updated_at": item.updated_at,
+        "trashed_at": item.trashed_at,
+        "version": item.version,
+        "published_version": item.published_version,
+        "has_changes": item.published_version is not None and item.published_version != item.version,
+        "hero": None,
+        "seo": item.seo,
+        "word_count": rendered.word_count,
+        "reading_time_s": rendered.reading_time_s,
+        "excerpt": rendered.excerpt,
+        "comments": {
+            "policy": item.comments_policy,
+            "closes_after_days": item.comments_close_after_days,
+            "allow_words": item.comments_allow_words,
+            "hold_links": item.comments_hold_links,
+            "count": item.comment_count,
+        },
+        "warnings": item.warnings,
+        **terms,
+    }
+    representations: dict[str, Callable[[], Any]] = {
+        "body": lambda: item.body,
+        "html": lambda: rendered.html,
+        "text": lambda: rendered.text,
+        "toc": lambda: list(rendered.toc),
+        "markdown": lambda: content.to_markdown(item.body),
+    }
+    return values | {name: representations[name]() for name in view.formats}
