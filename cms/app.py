@@ -12,7 +12,7 @@ import orjson
 from flask import Flask
 
 from cms import db as database
-from cms import learning
+from cms import learning, widget
 from cms.api import (
     accounts,
     articles,
@@ -107,6 +107,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     machines.describe([route for section in SECTIONS for route in section.all])
     app.register_blueprint(machines.blueprint)
     app.register_blueprint(engine.blueprint)
+    app.register_blueprint(widget.blueprint)
     problems.install(app)
     return app
 
