@@ -86,7 +86,14 @@ def test_token_is_not_recognised_when_a_character_is_wrong() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", API_PREFIX, API_PREFIX + "A" * 38, API_PREFIX + "é" * 38, new_token(API_PREFIX) + "A"]
+    "text",
+    [
+        "",
+        API_PREFIX,
+        API_PREFIX + "A" * 38,
+        API_PREFIX + "é" * 38,
+        pytest.param(new_token(API_PREFIX) + "A", id="too long"),
+    ],
 )
 def test_token_is_not_recognised_when_it_only_looks_like_one(text: str) -> None:
     assert not is_token(text, API_PREFIX)

@@ -73,7 +73,7 @@ def test_queue_is_what_waits_with_the_text_in_question(session: Session) -> None
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (new_id(), True),
+        pytest.param(new_id(), True, id="new"),
         ("01A204D0-736D-73B6-AC8F-B4B1F49A8912", False),
         ("01a204d0736d73b6ac8fb4b1f49a8912", False),
         ("01a204d0-736d-73b6-ac8f-b4b1f49a8912\n", False),
