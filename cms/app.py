@@ -22,6 +22,7 @@ from cms.api import (
     commenters,
     comments,
     engine,
+    feeds,
     flags,
     http,
     machines,
@@ -54,6 +55,7 @@ from moderation.learning.thresholds import Budget
 SECTIONS = (
     articles.routes,
     taxonomy.routes,
+    feeds.routes,
     comments.routes,
     flags.routes,
     review.routes,

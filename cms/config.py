@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from moderation import CommentPolicy, Markup
 from moderation.automation import Automation
@@ -49,6 +49,10 @@ class Settings:
     site_name: str = _setting("Masthead", "name of the publication")
     site_url: str = _setting("http://127.0.0.1:8000", "address of the site that readers see")
     article_path: str = _setting("/articles/{slug}", "path of an article below the site's address")
+    category_path: str = _setting("/categories/{slug}", "path of a category's page below it")
+    tag_path: str = _setting("/tags/{slug}", "path of a tag's page below it")
+    author_path: str = _setting("/authors/{slug}", "path of an author's page below it")
+    api_url: str = _setting("", "address of this service as the public reaches it; empty: the site's address")
     default_locale: str = _setting("en", "language of articles that name none")
     cors_origins: tuple[str, ...] = _setting((), "origins whose pages may write (comments); comma-separated")
     trusted_proxies: tuple[Network, ...] = _setting((), "networks whose X-Forwarded-For counts; comma-separated")
@@ -166,9 +170,18 @@ class Settings:
             file.write(secrets.token_urlsafe(48) + "\n")
         return True
 
+    def term_url(self, kind: str, slug: str) -> str:
+        """Return the address at which readers find the page of a category, tag or author (or article: `kind`)."""
+        path: str = getattr(self, f"{kind}_path")
+        return self.site_url.rstrip("/") + path.replace("{slug}", quote(slug, safe=""))
+
+    def service_url(self, path: str) -> str:
+        """Return the public address of a path of this service."""
+        return (self.api_url or self.site_url).rstrip("/") + path
+
     def article_url(self, slug: str) -> str:
         """Return the public address of an article's page."""
-        return self.site_url.rstrip("/") + self.article_path.replace("{slug}", slug)
+        return self.term_url("article", slug)
 
 
 def _given(source: Mapping[str, str], problems: list[str]) -> dict[str, str]:
@@ -256,8 +269,10 @@ def _bad_values(settings: Settings) -> list[str]:
         problems.append(f"{PREFIX}ADDRESS_KEY_DAYS must be at least 1.")
     if settings.check_url and len(settings.check_key) < 32:
         problems.append(f"{PREFIX}CHECK_KEY must have at least 32 characters where {PREFIX}CHECK_URL is set.")
-    if "{slug}" not in settings.article_path or not settings.article_path.startswith("/"):
-        problems.append(f"{PREFIX}ARTICLE_PATH={settings.article_path!r}: a path with {{slug}} in it is expected.")
+    for name in ("article_path", "category_path", "tag_path", "author_path"):
+        path = getattr(settings, name)
+        if "{slug}" not in path or not path.startswith("/"):
+            problems.append(f"{PREFIX}{name.upper()}={path!r}: a path with {{slug}} in it is expected.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         problems.append(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
     return problems
@@ -269,7 +284,7 @@ def _bad_addresses(settings: Settings) -> list[str]:
         for origin in settings.cors_origins
         if not _is_web_address(origin) or origin.count("/") != 2
     ]
-    for name in ("site_url", "akismet_url", "openai_url", "check_url"):
+    for name in ("site_url", "api_url", "akismet_url", "openai_url", "check_url"):
         value = getattr(settings, name)
         is_left_out = not value and name != "site_url"
         if not is_left_out and (not _is_web_address(value) or "@" in urlsplit(value).netloc):

@@ -86,13 +86,22 @@ class TermRef(Schema):
     website = fields.String(allow_none=True)
 
 
+class CategoryAncestor(Schema):
+    """A category above another."""
+
+    id = fields.String(required=True)
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+
+
 class CategoryRef(Schema):
-    """A reference to a category, with the slugs from the root down to it."""
+    """A reference to a category, with the slugs from the root down to it, and the categories above it in that order."""
 
     id = fields.String(required=True)
     slug = fields.String(required=True)
     name = fields.String(required=True)
     path = fields.List(fields.String(), required=True)
+    ancestors = fields.List(fields.Nested(CategoryAncestor))
     description = fields.String()
 
 

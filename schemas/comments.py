@@ -6,8 +6,8 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
-from schemas.envelopes import PageQuery
-from schemas.fields import EmailAddress, Instant, Measure, PlainText, SourceText, WebAddress, WholeNumber
+from schemas.envelopes import ListMeta, PageQuery
+from schemas.fields import EmailAddress, Instant, Measure, Names, PlainText, SourceText, WebAddress, WholeNumber
 
 MAX_NAME_CHARS: Final = 80
 MAX_DEPTH: Final = 20
@@ -117,6 +117,14 @@ class CommentListQuery(PageQuery):
         validate=validate.Range(min=0, max=MAX_DEPTH),
         metadata={"description": "Levels of replies below each comment."},
     )
+
+    include = Names(("json_ld",), load_default=())
+
+
+class CommentListMeta(ListMeta):
+    """About a list of comments; `json_ld` where it was asked for."""
+
+    json_ld = fields.Dict()
 
 
 class CountsQuery(Schema):

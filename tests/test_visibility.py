@@ -14,6 +14,7 @@ import pytest
 
 from cms.api.access import Public, Reader
 from cms.app import SECTIONS
+from cms.syndication import FORMATS
 from tests.discussions import act, own, version
 from tests.sites import Site
 
@@ -42,6 +43,7 @@ REQUESTS: dict[str, list[str]] = {
         "/articles/{article}/comments?sort=top",
         "/articles/{article}/comments?depth=5&limit=100",
         "/articles/{article}/comments?depth=0",
+        "/articles/{article}/comments?include=json_ld&limit=100",
         "/articles/{article}/comments?parent={parent}",
         "/articles/{article}/comments?parent={comment}&depth=2",
     ],
@@ -54,7 +56,18 @@ REQUESTS: dict[str, list[str]] = {
     "/authors": ["/authors?count=exact"],
     "/authors/<uuid:term_id>": ["/authors/{author}"],
     "/changes": ["/changes?limit=1000"],
+    "/sitemap.xml": ["/sitemap.xml"],
+    "/sitemaps/news.xml": ["/sitemaps/news.xml"],
+    "/sitemaps/<uuid:first_id>.xml": ["/sitemaps/{article}.xml", "/sitemaps/00000000-0000-7000-8000-000000000000.xml"],
 }
+for _name in FORMATS:
+    REQUESTS |= {
+        f"/feeds/{_name}": [f"/feeds/{_name}?limit=100"],
+        f"/feeds/categories/<slug>/{_name}": [f"/feeds/categories/nature/{_name}"],
+        f"/feeds/tags/<slug>/{_name}": [f"/feeds/tags/winter/{_name}"],
+        f"/feeds/authors/<slug>/{_name}": [f"/feeds/authors/ada/{_name}"],
+        f"/articles/<uuid:article_id>/comments/{_name}": [f"/articles/{{article}}/comments/{_name}"],
+    }
 
 
 def test_every_public_route_is_looked_at() -> None:

@@ -30,7 +30,9 @@ def _dump(kind: type[Schema], only: tuple[str, ...] | None = None) -> Dump:
 
 def write(route: Route, reply: Reply, settings: Settings, now: datetime) -> Response:
     """Dump a reply by the route's schemas and dress it with headers."""
-    if route.answer.schema is None or reply.status == 204:
+    if route.answer.media_type is not None:
+        answer = Response(reply.document, content_type=f"{route.answer.media_type}; charset=utf-8")
+    elif route.answer.schema is None or reply.status == 204:
         answer = Response(status=reply.status)
     else:
         private = route.answer.private_schema
@@ -95,7 +97,7 @@ def allow_origins(answer: Response, settings: Settings) -> Response:
     origin = request.headers.get("Origin")
     if not request.path.startswith(PREFIX):
         return answer
-        # Only a preflight asks for another method (Fetch, CORS-preflight fetch); a header must not change what GET answers.
+    # Only a preflight asks for another method (Fetch, CORS-preflight fetch); a header must not change what GET answers.
     asked = request.headers.get("Access-Control-Request-Method", "") if request.method == "OPTIONS" else request.method
     if asked in {"GET", "HEAD"}:
         answer.headers["Access-Control-Allow-Origin"] = "*"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from cms.api.routes import PREFIX, Call, Reply
@@ -112,7 +113,7 @@ def addressed(call: Call, values: dict[str, Any]) -> dict[str, Any]:
     here = f"{PREFIX}/articles/{values['id']}"
     values["url"] = call.settings.article_url(values["slug"])
     values["links"] = {"self": here, "comments": f"{here}/comments"}
-    values["seo"] = seo.of_article(values, site_name=call.settings.site_name)
+    values["seo"] = seo.of_article(values, publication=_publication(call))
     return values
 
 
@@ -139,3 +140,8 @@ def fresh_until(rows: Iterable[dict[str, Any]], call: Call) -> datetime | None:
     """Return the instant at which the first of the articles closes its comments by the clock, if one will."""
     closing = [item["comments"]["closes_at"] for item in rows if item["comments"]["open"]]
     return min((instant for instant in closing if instant is not None and instant > call.now), default=None)
+
+
+def _publication(call: Call) -> seo.Publication:
+    settings = call.settings
+    return seo.Publication(settings.site_name, settings.site_url, partial(settings.term_url, "category"))

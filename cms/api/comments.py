@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,13 +11,16 @@ from cms.api import opinions
 from cms.api.access import CommentAuthor, Public, Reader
 from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.comments import Amendment, Draft, Prospect, Submitted
+from cms.delivery import articles, seo
 from cms.delivery import comments as reads
+from cms.delivery.article_lists import View
 from cms.delivery.comments import Discussion, Order, OwnTokens
 from cms.errors import NotFound
 from cms.facts import Sender
 from moderation import Status
 from schemas.comments import (
     CommentIn,
+    CommentListMeta,
     CommentListQuery,
     CommentMeta,
     CommentNodeOut,
@@ -28,7 +31,6 @@ from schemas.comments import (
     OwnCommentOut,
     SubmittedMeta,
 )
-from schemas.envelopes import ListMeta
 
 routes = Routes("comments")
 
@@ -85,7 +87,7 @@ READER_REASONS: Final = {"pre_moderation": "pre_moderation"}
     "/articles/<uuid:article_id>/comments",
     access=Reader(),
     query=CommentListQuery,
-    answer=Answer(schema=CommentNodeOut, is_list=True, meta=ListMeta, has_links=True),
+    answer=Answer(schema=CommentNodeOut, is_list=True, meta=CommentListMeta, has_links=True),
     problems=(404,),
 )
 def list_comments(call: Call, article_id: str) -> Reply:
@@ -109,10 +111,18 @@ def list_comments(call: Call, article_id: str) -> Reply:
         _prune(item, here, discussion)
     return Reply(
         data=page.rows,
-        meta={},
+        meta=_asked_meta(call, article_id, page.rows),
         links=call.next_links(keys, page.next),
         tags=None if call.manage_hashes else (f"comments:{article_id}", f"article:{article_id}"),
     )
+
+
+def _asked_meta(call: Call, article_id: str, shown: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    if "json_ld" not in call.query["include"]:
+        return {}
+    article = articles.article(call.session, article_id, View(), now=call.now)
+    address = article["seo"].get("canonical") or call.settings.article_url(article["slug"])
+    return {"json_ld": seo.of_comments(shown, article_url=address)}
 
 
 @routes.route(

@@ -151,6 +151,8 @@ def _answer(answer: Answer, status: int) -> dict[str, Any]:
     described: dict[str, Any] = {
         "description": {201: "Created.", 202: "Waits for a moderator.", 204: "Done."}.get(status, "OK.")
     }
+    if answer.media_type is not None:
+        return described | {"content": {answer.media_type: {"schema": {"type": "string"}}}}
     if answer.schema is None or status == 204:
         return described
     one: Any = answer.schema

@@ -45,6 +45,7 @@ class Answer:
     """What a route answers with when all goes well: statuses, the schema of `data` (None: no body), of `meta`.
 
     `private_schema` describes the answers of the same route that are not for everybody (working copies, own comments).
+    `media_type` belongs to answers that are no JSON of ours but a document (`Reply.document`).
     """
 
     schema: type[Schema] | None
@@ -53,6 +54,7 @@ class Answer:
     is_list: bool = False
     meta: type[Schema] | None = None
     has_links: bool = False
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class Reply:
 
     Attributes:
         data: plain values for the answer's schema.
+        document: the finished document of a route whose answer has a media type of its own.
         only: members to show (sparse fields); None: all.
         version: the version of what is shown, for ETag and the next If-Match.
         tags: cache tags of everything a public answer depends on; None: the answer is private.
@@ -102,6 +105,7 @@ class Reply:
     """
 
     data: Any = None
+    document: bytes = b""
     status: int = 200
     meta: dict[str, Any] | None = None
     links: dict[str, Any] | None = None
@@ -135,6 +139,11 @@ class Call:
     def settings(self) -> Settings:
         """The settings."""
         return self.services.settings
+
+    @property
+    def here(self) -> str:
+        """The path of the request with its parameters."""
+        return request.full_path.rstrip("?")
 
     def require(self, scope: Scope) -> Actor:
         """Return the caller if they have the right.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from cms.content.documents import Block, ConversionWarning, Document, Fault, InvalidBody
 from cms.content.html import from_html, to_html
+from cms.content.images import image_urls
 from cms.content.markdown import from_markdown, split_front_matter, to_markdown
 from cms.content.outline import table_of_contents
 from cms.content.plain import excerpt, reading_time_s, to_text, word_count
@@ -28,6 +29,7 @@ __all__ = [
     "excerpt",
     "from_html",
     "from_markdown",
+    "image_urls",
     "is_slug",
     "normalise",
     "reading_time_s",

@@ -16,6 +16,7 @@ from typing import Final
 
 from cms.content.blocks import HEADINGS
 from cms.content.documents import Block
+from cms.content.images import image_urls
 from cms.content.lists import is_item, item_numbers
 from cms.content.runs import text_of
 from cms.content.texts import one_line
@@ -74,7 +75,7 @@ def reading_time_s(blocks: Sequence[Block]) -> int:
     for text in _shown(blocks):
         counted = _counts(text)
         words, characters = words + counted[0], characters + counted[1]
-    pictures = sum(max(FIRST_IMAGE_S - number, LAST_IMAGE_S) for number in range(_images(blocks)))
+    pictures = sum(max(FIRST_IMAGE_S - number, LAST_IMAGE_S) for number in range(len(image_urls(blocks))))
     return round(words * 60 / WORDS_PER_MINUTE + characters * 60 / CHARACTERS_PER_MINUTE + pictures)
 
 
@@ -130,10 +131,6 @@ def _whole_characters(line: str, length: int) -> str:
 def _shown(blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
         yield from _shown(block["content"]) if block["_type"] == "callout" else _lines(block)
-
-
-def _images(blocks: Sequence[Block]) -> int:
-    return sum((block["_type"] == "image") + _images(block.get("content", ())) for block in blocks)
 
 
 def _item(block: Block, number: int) -> str:

@@ -1,0 +1,96 @@
+"""Sitemaps: every public article, in chunks that stay the same while articles are added; and the latest for news.
+
+Owns which articles stand in which sitemap. A chunk is named by its first article, so that a page of it is one range of
+the primary key, and new articles (their ids grow with time) only ever lengthen the last one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Row, Text, cast, func, select
+from sqlalchemy.orm import Session
+
+from cms import content
+from cms.delivery import visible
+from cms.errors import NotFound
+from cms.models import Publication
+from cms.syndication import News, Page
+
+CHUNK: Final = 1000
+"""Articles in a sitemap; the protocol allows 50,000, which would make an answer of 10 MB."""
+
+NEWS_AGE: Final = timedelta(days=2)
+MAX_NEWS: Final = 1000
+"""Age and number of articles in a news sitemap. Source: Google's guidelines for news sitemaps."""
+
+_COLUMNS: Final = (
+    Publication.article_id,
+    Publication.slug,
+    Publication.locale,
+    Publication.title,
+    Publication.updated_at,
+    Publication.first_published_at,
+    cast(Publication.body, Text).label("body"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A sitemap: the id of its first article, and when one of its articles changed last."""
+
+    first_id: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The news sitemap, and the instant at which its oldest article leaves it."""
+
+    pages: Sequence[Page]
+    fresh_until: datetime | None
+
+
+def chunks(session: Session) -> list[Chunk]:
+    """Return the sitemaps there are. One query over the ids of all public articles."""
+    rank = (func.row_number().over(order_by=Publication.article_id) - 1).label("rank")
+    ranked = visible.publications(Publication.article_id, Publication.updated_at, rank).subquery()
+    latest = func.max(ranked.c.updated_at).over(partition_by=ranked.c.rank // CHUNK).label("changed_at")
+    dated = select(ranked.c.article_id, latest, ranked.c.rank).subquery()
+    query = select(dated.c.article_id, dated.c.changed_at).where(dated.c.rank % CHUNK == 0)
+    query = query.order_by(dated.c.article_id)
+    return [Chunk(*row) for row in session.execute(query)]
+
+
+def chunk(session: Session, first_id: str, *, url_of: Callable[[str], str]) -> list[Page]:
+    """Return the pages of one sitemap. One query.
+
+    Raises:
+        NotFound: no public article comes at or after `first_id` (404).
+    """
+    query = visible.publications(*_COLUMNS).where(Publication.article_id >= first_id)
+    rows = session.execute(query.order_by(Publication.article_id).limit(CHUNK)).all()
+    if not rows:
+        raise NotFound("There is no such sitemap.")
+    return [_page(row, url_of(row.slug)) for row in rows]
+
+
+def news(session: Session, *, publication: str, url_of: Callable[[str], str], now: datetime) -> Latest:
+    """Return the articles first published within the last two days. One query."""
+    query = visible.publications(*_COLUMNS).where(Publication.first_published_at > now - NEWS_AGE)
+    order = (Publication.first_published_at.desc(), Publication.article_id.desc())
+    rows = session.execute(query.order_by(*order).limit(MAX_NEWS)).all()
+    pages = [_page(row, url_of(row.slug), publication) for row in rows]
+    return Latest(pages, rows[-1].first_published_at + NEWS_AGE if rows else None)
+
+
+def _page(row: Row[Any], url: str, publication: str | None = None) -> Page:
+    images = content.image_urls(orjson.loads(row.body)) if '"image"' in row.body else ()
+    news = None
+    if publication is not None:
+        news = News(publication=publication, language=row.locale, title=row.title, published_at=row.first_published_at)
+    return Page(url=url, changed_at=row.updated_at, images=images, news=news)
