@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
@@ -17,10 +18,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cms import journal
+from cms import journal, second_factors
 from cms.auth import SCOPES, Actor, Role, Scope
 from cms.errors import Conflict, Fault, InvalidInput, NotAuthenticated, NotFound, TooManyRequests
-from cms.keys import API_PREFIX, is_token, new_token, token_hash
+from cms.keys import API_PREFIX, Keys, is_token, new_token, token_hash
 from cms.models import Account, LoginFailure, Token
 
 MINIMUM_PASSWORD_CHARS: Final = 12
@@ -30,6 +31,9 @@ MINIMUM_PASSWORD_CHARS: Final = 12
 MAXIMUM_PASSWORD_CHARS: Final = 200
 LOGIN_WINDOW_S: Final = 900
 LOGIN_FAILURES: Final = 10
+MAXIMUM_USER_AGENT_CHARS: Final = 300
+PROOF: Final = "login proof"
+PROOF_S: Final = 300
 LAST_USED_RESOLUTION_S: Final = 60
 """How exactly a token's last use is recorded: not every request is worth a write."""
 
@@ -63,10 +67,43 @@ def add(session: Session, *, email: str, name: str, role: Role, password: str | 
     return account
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What somebody logs in with.
+
+    Attributes:
+        password: the password; not needed again where `proof` says that it was right a moment ago.
+        code: of the second factor, from the authenticator or a recovery code.
+        proof: what `SecondFactorRequired` carried.
+    """
+
+    email: str
+    password: str = ""
+    code: str | None = None
+    proof: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionTerms:
+    """How long a session lasts: at most, and without being used (None: however long); and which program has it."""
+
+    lifetime_s: int
+    idle_s: int | None = None
+    user_agent: str | None = None
+
+
 def log_in(
-    session: Session, *, email: str, password: str, throttle_keys: Sequence[str], lifetime_s: int, now: datetime
+    session: Session,
+    credentials: Credentials,
+    *,
+    throttle_keys: Sequence[str],
+    terms: SessionTerms,
+    keys: Keys,
+    now: datetime,
 ) -> tuple[str, Token, Account]:
-    """Check a password and create a session token. At most five queries and one argon2 verification.
+    """Check a password, and the second factor of an account that has one, and create a session token.
+
+    At most seven queries and one argon2 verification.
 
     A failure is recorded (in its own right: the caller commits it) and slows down whoever comes with the same address
     or e-mail. An unknown address costs the same time as a wrong password. `throttle_keys` starts with the e-mail's: its
@@ -77,32 +114,96 @@ def log_in(
 
     Raises:
         TooManyRequests: too many failures lately (429).
-        LoginFailed: no such account, or another password (401); the failure is to be recorded with `record_failure`.
+        LoginFailed: no such account, another password, or a wrong code (401); the failure is to be recorded with
+            `record_failure`.
+        SecondFactorRequired: the password is right, and a code is needed too (401).
+    """
+    refuse_many_failures(session, throttle_keys, now=now)
+    account = session.scalars(select(Account).where(Account.email == credentials.email.strip().lower())).first()
+    if credentials.proof is not None:
+        account = _proven(account, credentials.proof, keys=keys, now=now)
+    else:
+        account = _with_password(account, credentials.password)
+    if second_factors.is_on(session, account.id):
+        if credentials.code is None:
+            raise SecondFactorRequired(_proof(account, keys=keys, now=now))
+        if not second_factors.accepts(session, account.id, credentials.code, keys=keys, now=now):
+            raise WrongCode()
+    session.execute(delete(LoginFailure).where(LoginFailure.subject == throttle_keys[0]))
+    expires_at = now + timedelta(seconds=terms.lifetime_s)
+    secret, token = create_token(
+        session, name="login", scopes=SCOPES[Role(account.role)], account=account, expires_at=expires_at, now=now
+    )
+    token.is_session, token.idle_s = True, terms.idle_s
+    token.user_agent = (terms.user_agent or "")[:MAXIMUM_USER_AGENT_CHARS] or None
+    return secret, token, account
+
+
+def throttle_keys(keys: Keys, email: str, address: str | None) -> list[str]:
+    """Return the keys under which failures of a login are counted: the e-mail's, and the network address's if any."""
+    network = keys.address(address)
+    return [keys.digest("login", email.strip().lower()), *([] if network is None else [network])]
+
+
+def refuse_many_failures(session: Session, throttle_keys: Collection[str], *, now: datetime) -> None:
+    """Refuse whoever failed too often lately. One query.
+
+    Raises:
+        TooManyRequests: too many failures (429).
     """
     since = now - timedelta(seconds=LOGIN_WINDOW_S)
     recent = select(func.count()).where(LoginFailure.subject.in_(throttle_keys), LoginFailure.at > since)
     worst = recent.group_by(LoginFailure.subject).order_by(func.count().desc()).limit(1)
     if (session.scalar(worst) or 0) >= LOGIN_FAILURES:
         raise TooManyRequests("Too many failed logins: try again later.", retry_after_s=LOGIN_WINDOW_S)
-    account = session.scalars(select(Account).where(Account.email == email.strip().lower())).first()
+
+
+def _with_password(account: Account | None, password: str) -> Account:
     stored = account.password_hash if account is not None and account.password_hash else _nobody()
     if not _matches(stored, password) or account is None or account.disabled_at is not None:
         raise LoginFailed("The e-mail address or the password is wrong.")
     if _hasher.check_needs_rehash(stored):
         account.password_hash = _hasher.hash(password)
-    session.execute(delete(LoginFailure).where(LoginFailure.subject == throttle_keys[0]))
-    expires_at = now + timedelta(seconds=lifetime_s)
-    secret, token = create_token(
-        session, name="login", scopes=SCOPES[Role(account.role)], account=account, expires_at=expires_at, now=now
-    )
-    token.is_session = True
-    return secret, token, account
+    return account
+
+
+def _proof(account: Account, *, keys: Keys, now: datetime) -> str:
+    """Return what shows for some minutes that the account's present password was given."""
+    digest = keys.digest(PROOF, account.password_hash or "")[:16]
+    return keys.seal(PROOF, f"{account.id} {digest} {int(now.timestamp()) + PROOF_S}".encode())
+
+
+def _proven(account: Account | None, proof: str, *, keys: Keys, now: datetime) -> Account:
+    payload = keys.unseal(PROOF, proof)
+    if payload is None or account is None or account.disabled_at is not None:
+        raise LoginFailed("The e-mail address or the password is wrong.")
+    account_id, digest, end = payload.decode().split(" ")
+    is_same = account_id == account.id and digest == keys.digest(PROOF, account.password_hash or "")[:16]
+    if not is_same or int(end) <= now.timestamp():
+        raise LoginFailed("The password was given too long ago: please begin again.")
+    return account
 
 
 class LoginFailed(NotAuthenticated):
     """The password does not fit the e-mail address; nothing tells which of the two is wrong."""
 
     code, title = "login_failed", "The login failed"
+
+
+class WrongCode(LoginFailed):
+    """The code of the second factor is not right, or was used before."""
+
+    code, title = "wrong_code", "The code is not right"
+
+
+class SecondFactorRequired(NotAuthenticated):
+    """The password is right; the account wants a code too. `proof` spares giving the password again."""
+
+    code, title = "second_factor_required", "A code of the second factor is needed"
+
+    def __init__(self, proof: str) -> None:
+        super().__init__("Send the password again, with the code from the authenticator or a recovery code.")
+        self.proof = proof
 
 
 def record_failure(session: Session, *, throttle_keys: Collection[str], now: datetime) -> None:
@@ -178,6 +279,8 @@ def actor(session: Session, secret: str, *, now: datetime) -> tuple[Actor, bool]
         raise NotAuthenticated("The bearer token was revoked.")
     if token.expires_at is not None and token.expires_at <= now:
         raise NotAuthenticated("The bearer token has expired.")
+    if token.idle_s is not None and now - (token.last_used_at or token.created_at) > timedelta(seconds=token.idle_s):
+        raise NotAuthenticated("The session was not used for too long.")
     scopes = frozenset(Scope(scope) for scope in token.scopes)
     if account is not None:
         scopes &= SCOPES[Role(account.role)]

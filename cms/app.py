@@ -41,6 +41,7 @@ from cms.api.routes import Services
 from cms.comment_states import CommentDefaults
 from cms.comments import House
 from cms.config import Settings
+from cms.console import wiring as console
 from cms.db import db
 from cms.delivery import freshness
 from cms.delivery.edge import Edge
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     http.install(app, SECTIONS)
     machines.describe([route for section in SECTIONS for route in section.all])
     app.register_blueprint(machines.blueprint)
+    console.install(app)
     app.register_blueprint(engine.blueprint)
     app.register_blueprint(widget.blueprint)
     problems.install(app)

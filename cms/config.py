@@ -86,6 +86,7 @@ class Settings:
     max_import_bytes: int = _setting(16_777_216, "largest request body of a list of rules")
     max_article_bytes: int = _setting(8_388_608, "largest request body of an article")
     session_lifetime_s: int = _setting(43_200, "seconds a login lasts")
+    session_idle_s: int = _setting(7_200, "seconds after which an unused login of the console ends")
     idempotency_window_s: int = _setting(86_400, "seconds an Idempotency-Key is remembered")
 
     address_key_days: int = _setting(30, "days after which hashes of network addresses change key and are dropped")

@@ -25,6 +25,7 @@ class LoginIn(Schema):
 
     email = EmailAddress(required=True)
     password = fields.String(required=True, load_only=True, validate=validate.Length(min=1, max=200))
+    code = PlainText(max_chars=40, load_only=True, metadata={"description": "Of the second factor, if there is one."})
 
 
 class AccountOut(Schema):

@@ -6,7 +6,7 @@ from typing import Any
 
 from cms import accounts as verbs
 from cms import db
-from cms.accounts import LoginFailed
+from cms.accounts import Credentials, LoginFailed, SessionTerms
 from cms.api.access import Needs, Public, SignedIn
 from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
@@ -26,20 +26,18 @@ routes = Routes("accounts")
     problems=(401, 429),
 )
 def log_in(call: Call) -> Reply:
-    """Log in with e-mail address and password; gives a bearer token that ends by itself."""
-    email = call.body["email"]
-    throttle = [call.services.keys.digest("login", email)]
-    address = call.services.keys.address(call.address)
-    if address is not None:
-        throttle.append(address)
+    """Log in with e-mail address and password; gives a bearer token that ends by itself.
+
+    An account with a second factor needs a `code` too: of its authenticator, or one of its recovery codes.
+    """
+    credentials = Credentials(
+        email=call.body["email"], password=call.body["password"], code=call.body.get("code") or None
+    )
+    throttle = verbs.throttle_keys(call.services.keys, credentials.email, call.address)
+    terms = SessionTerms(lifetime_s=call.settings.session_lifetime_s, user_agent=call.user_agent)
     try:
         secret, token, account = verbs.log_in(
-            call.session,
-            email=email,
-            password=call.body["password"],
-            throttle_keys=throttle,
-            lifetime_s=call.settings.session_lifetime_s,
-            now=call.now,
+            call.session, credentials, throttle_keys=throttle, terms=terms, keys=call.services.keys, now=call.now
         )
     except LoginFailed:
         # The failure must outlive the refusal, which rolls everything else back.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ForeignKeyConstraint
 
-from cms.models.accounts import Account, LoginFailure, Token
+from cms.models.accounts import Account, LoginFailure, SecondFactor, Token
 from cms.models.articles import Article, ArticleAuthor, ArticleTag
 from cms.models.engine import EngineFeedback
 from cms.models.journal import IdempotencyRecord, JournalEntry
@@ -50,6 +50,7 @@ __all__ = [
     "Rule",
     "RuleStamp",
     "SanctionRecord",
+    "SecondFactor",
     "Tag",
     "Token",
     "Vote",

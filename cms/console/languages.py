@@ -1,0 +1,125 @@
+"""The console's languages: which one a visitor gets, its words, and how it writes times and numbers.
+
+Owns the catalogues in `translations/`. They are read from their sources when the first page needs them: there is
+nothing to compile and nothing that could be out of date.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale, dates, negotiate_locale, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import escape
+
+FOLDER: Final = Path(__file__).parent / "translations"
+SOURCE: Final = "en"
+NAMES: Final = {"en": "English", "de": "Deutsch"}
+"""The languages there are, each by its own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One of the console's languages."""
+
+    tag: str
+    words: gettext.NullTranslations
+    locale: Locale
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`."""
+        return self.locale.text_direction
+
+    def instant(self, value: datetime) -> str:
+        """Write an instant exactly, in UTC."""
+        return dates.format_datetime(value.astimezone(UTC), "medium", locale=self.locale) + " UTC"
+
+    def distance(self, value: datetime, now: datetime) -> str:
+        """Write how long ago (or ahead) an instant is: “3 minutes ago”."""
+        return dates.format_timedelta(value - now, add_direction=True, threshold=1.2, locale=self.locale)
+
+    def number(self, value: float) -> str:
+        """Write a number."""
+        return numbers.format_decimal(value, locale=self.locale)
+
+    def percent(self, value: float) -> str:
+        """Write a share, 0 to 1, with at most one decimal."""
+        return numbers.format_percent(value, format="#,##0.# %" if self.tag == "de" else "#,##0.#%", locale=self.locale)
+
+
+_present: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text of which the language is known only when it is shown."""
+
+    source: str
+
+    def __str__(self) -> str:
+        return translated(self.source)
+
+    def __html__(self) -> str:
+        return str(escape(translated(self.source)))
+
+
+@lru_cache
+def language(tag: str) -> Language:
+    """Return a language by its tag."""
+    return Language(tag, _words(tag), Locale.parse(tag))
+
+
+def use(found: Language) -> None:
+    """Speak this language from now on, in this thread."""
+    _present.set(found)
+
+
+def present() -> Language:
+    """Return the language that is spoken."""
+    return _present.get() or language(SOURCE)
+
+
+def translated(message: str, **values: Any) -> str:
+    """Return a text in the present language; `%(name)s` in it is replaced by the values."""
+    text = present().words.gettext(message)
+    return text % values if values else text
+
+
+def counted(singular: str, plural: str, n: int, **values: Any) -> str:
+    """Return the text for a number of things in the present language; `%(num)s` in it is the number."""
+    text = present().words.ngettext(singular, plural, n)
+    return text % {"num": present().number(n), **values}
+
+
+def wanted(chosen: str | None, accepted: Callable[[list[str]], str | None]) -> Language:
+    """Return the language that somebody chose, else the best of those that their browser accepts."""
+    if chosen in NAMES:
+        return language(chosen)
+    best = accepted(list(NAMES))
+    return language(negotiate_locale([best], list(NAMES)) or SOURCE if best else SOURCE)
+
+
+def _words(tag: str) -> gettext.NullTranslations:
+    path = FOLDER / f"{tag}.po"
+    if not path.is_file():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=tag))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+_ = translated
+ngettext = counted
+_l = Words

@@ -1,0 +1,111 @@
+"""What a refusal says to a person: each situation and each fault in words, in the visitor's language.
+
+Owns the words. The situations themselves are `cms.errors`; in English their own detail is shown where it says more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from cms.console.languages import SOURCE, Words, _l, present
+from cms.errors import Fault, Situation
+
+TITLES: Final[Mapping[str, Words]] = {
+    "internal": _l("Something went wrong"),
+    "malformed_request": _l("The request cannot be read"),
+    "invalid_parameters": _l("This address has parameters that are unknown or wrong"),
+    "invalid_cursor": _l("This page of the list is no longer known: start from the beginning"),
+    "not_authenticated": _l("Please sign in"),
+    "login_failed": _l("The e-mail address or the password is wrong"),
+    "second_factor_required": _l("The code from your authenticator is needed"),
+    "wrong_code": _l("This code is not right, or was used before"),
+    "not_allowed": _l("You do not have the right to do this"),
+    "forged": _l("The form is too old, or came from another site: please send it again"),
+    "comments_closed": _l("Comments are closed"),
+    "edit_window_closed": _l("The comment can no longer be edited"),
+    "not_found": _l("There is nothing here"),
+    "method_not_allowed": _l("This cannot be done here"),
+    "conflict": _l("The present state does not permit this"),
+    "slug_taken": _l("This slug is taken"),
+    "still_in_use": _l("It is still in use"),
+    "duplicate_comment": _l("This comment is there already"),
+    "stale_decision": _l("The comment has changed since you saw it"),
+    "illegal_action": _l("The comment's state does not permit this action"),
+    "already_claimed": _l("Another moderator holds it"),
+    "claim_required": _l("Claim the comment before you decide it"),
+    "selection_grown": _l("The selection has grown since it was counted"),
+    "already_undone": _l("The decision can no longer be undone"),
+    "rule_exists": _l("This rule is there already"),
+    "contradicting_rule": _l("Another rule says the opposite"),
+    "already_lifted": _l("The sanction was lifted already"),
+    "already_appealed": _l("There is no further appeal"),
+    "own_decision": _l("Another moderator decides this appeal"),
+    "last_admin": _l("Somebody has to stay administrator"),
+    "stale_version": _l("Somebody else has changed it meanwhile"),
+    "body_too_large": _l("This is too large to be sent"),
+    "unsupported_media_type": _l("This kind of file is not supported"),
+    "invalid_input": _l("Something is not right yet: please look at the marked fields"),
+    "idempotency_key_reused": _l("The same request was sent with other content"),
+    "precondition_required": _l("The form does not say which version it changes"),
+    "too_many_requests": _l("Too many attempts: please wait a while"),
+}
+FAULTS: Final[Mapping[str, Words]] = {
+    "required": _l("This is needed."),
+    "length": _l("This is too short or too long."),
+    "out_of_range": _l("This value is not one of the possible ones."),
+    "invalid": _l("This is not valid."),
+    "unknown": _l("There is no such thing."),
+    "unknown_field": _l("This field is not known."),
+    "unknown_parameter": _l("This parameter is not known."),
+    "repeated": _l("Give this once."),
+    "ambiguous": _l("Give the text once."),
+    "exceeds_owner": _l("These are more rights than you have."),
+    "in_past": _l("This lies in the past."),
+    "in_future": _l("This lies in the future."),
+    "circle": _l("A category cannot hang below itself."),
+    "too_deep": _l("Categories cannot hang this deep."),
+    "wrong_password": _l("The present password is not right."),
+    "wrong_code": _l("This code is not right, or was used before."),
+    "mismatch": _l("The two are not the same."),
+}
+
+
+def title_of(situation: Situation) -> str:
+    """Return what is wrong, as a headline."""
+    known = TITLES.get(situation.code)
+    return str(known) if known is not None else situation.title
+
+
+def detail_of(situation: Situation) -> str:
+    """Return what the situation says besides its title; it is told in English, and left out in other languages."""
+    is_said = situation.detail in {situation.title, title_of(situation)}
+    return situation.detail if present().tag == SOURCE and not is_said else ""
+
+
+def fault_text(fault: Fault) -> str:
+    """Return one fault as a sentence: in English its own, which is the most exact."""
+    known = FAULTS.get(fault.code)
+    if known is None or (present().tag == SOURCE and fault.code in {"length", "invalid", "out_of_range", "unknown"}):
+        return fault.detail
+    return str(known)
+
+
+class Faults:
+    """The faults of a refused form, by field."""
+
+    def __init__(self, refusal: Situation | None) -> None:
+        self._faults = refusal.faults if refusal is not None else []
+
+    def of(self, pointer: str) -> list[str]:
+        """Return what is wrong with a field: `title`, or `seo/canonical`; faults further down are its own too."""
+        return [fault_text(fault) for fault in self._faults if self._is_under(fault, pointer)]
+
+    def others(self, *pointers: str) -> list[str]:
+        """Return what is wrong with none of these fields."""
+        rest = [fault for fault in self._faults if not any(self._is_under(fault, one) for one in pointers)]
+        return [f"{fault.pointer.removeprefix('/')}: {fault_text(fault)}".removeprefix(": ") for fault in rest]
+
+    @staticmethod
+    def _is_under(fault: Fault, pointer: str) -> bool:
+        return fault.pointer == f"/{pointer}" or fault.pointer.startswith(f"/{pointer}/")

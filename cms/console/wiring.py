@@ -1,0 +1,36 @@
+"""The console's sections, and how they become part of the application."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Flask
+
+from cms.api.access import Public
+from cms.console import home, logins, profile
+from cms.console.pages import PREFIX, Page, Pages, Reply, Visit
+from cms.console.serving import asset, runner
+from cms.errors import MethodNotAllowed, NotFound
+
+SECTIONS: Final[tuple[Pages, ...]] = (home.pages, logins.pages, profile.pages)
+"""In the order of the navigation."""
+
+
+def install(app: Flask) -> None:
+    """Register every declared page with the application."""
+    blueprint = Blueprint("console", __name__, url_prefix=PREFIX)
+    entries = [entry for section in SECTIONS for entry in section.entries]
+    for section in SECTIONS:
+        for page in section.all:
+            name = page.endpoint.removeprefix("console.").replace(".", "_")
+            blueprint.add_url_rule(page.path, name, runner(page, entries), methods=[page.method])
+    blueprint.add_url_rule("/static/<release>/<path:name>", "static", asset)
+    for method in ("GET", "POST"):
+        nowhere = Page(method=method, path="/<path:rest>", access=Public(), view=_nothing_here, keeps=False)
+        blueprint.add_url_rule(nowhere.path, f"nowhere_{method.lower()}", runner(nowhere, entries), methods=[method])
+    app.register_blueprint(blueprint)
+
+
+def _nothing_here(visit: Visit, rest: str) -> Reply:
+    del rest
+    raise MethodNotAllowed() if visit.page.method == "POST" else NotFound()
