@@ -14,8 +14,9 @@ from typing import Final
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from cms import facts
+from cms import facts, learning
 from cms.errors import Fault, InvalidInput
+from cms.learning import Learner
 from cms.models import EngineFeedback
 from moderation import (
     ArticleContext,
@@ -38,6 +39,9 @@ from moderation import (
     plain,
     sanitize,
 )
+from moderation.learning.features import extract
+from moderation.learning.judges import Proposal, learned_check
+from moderation.models import new_id
 
 MAX_CHARS: Final = 10_000
 """Characters of a text that are judged; what comes after is cut off (house rule)."""
@@ -70,17 +74,84 @@ class _Text:
     safe: SafeComment
 
 
-def judge(session: Session, case_: Case, *, policy: Policy, checks: Sequence[Check], now: datetime) -> Assessment:
-    """Judge a comment by the same checks as our own, without storing it. Two queries.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Court:
+    """By what a case is judged: policy, checks, and the model; `does_mark_spam` lets the model speak a verdict."""
 
-    The site's own settings about when a comment waits do not apply: whoever asks decides that.
+    policy: Policy
+    checks: Sequence[Check]
+    learner: Learner | None = None
+    does_mark_spam: bool = False
+
+
+def judge(session: Session, case_: Case, *, court: Court, now: datetime) -> Assessment:
+    """Judge a comment by the same checks and the same model as our own, without storing it. Three queries.
+
+    The site's own settings about when a comment waits do not apply: whoever asks decides that. The model only informs,
+    unless it may mark spam by itself.
+
+    Raises:
+        InvalidInput: the text cannot be read (422).
+    """
+    policy = replace(court.policy, limits=replace(court.policy.limits, first_comments_held=0))
+    submission = _submission(session, case_, _readable(case_.content), now=now)
+    if court.learner is None:
+        return assess(submission, policy, checks=court.checks)
+    opinion = court.learner.opinion(session, submission)
+    points = {Proposal.SPAM: policy.hold_at} if court.does_mark_spam else None
+    found = assess(submission, policy, checks=(*court.checks, learned_check(opinion, points=points)))
+    return replace(found, probability=round(opinion.probability, 6), model_version=opinion.model_version)
+
+
+def learn(
+    session: Session, case_: Case, *, is_spam: bool, now: datetime, learner: Learner | None = None
+) -> EngineFeedback:
+    """Remember what a person decided, and teach it to the model; a later word on the same text replaces the earlier.
+
+    About eight statements.
 
     Raises:
         InvalidInput: the text cannot be read (422).
     """
     text = _readable(case_.content)
-    limits = replace(policy.limits, first_comments_held=0)
-    submission = Submission(
+    features = None if learner is None else extract(_submission(session, case_, text, now=now))
+    found = _reported(session, case_, text)
+    found.label, found.created_at = "spam" if is_spam else "ham", now
+    session.flush()
+    if learner is not None and features is not None:
+        learning.learn_report(session, learner, found.id, features, is_bad=is_spam, now=now)
+    return found
+
+
+def _reported(session: Session, case_: Case, text: _Text) -> EngineFeedback:
+    """Return the row of this text by this author, a new one if there is none."""
+    told = f"{case_.author_key or ''}\n{text.kept.text}"
+    content_hash = hashlib.sha256(told.encode()).hexdigest()
+    same = select(EngineFeedback).where(
+        EngineFeedback.token_id == case_.token_id, EngineFeedback.content_hash == content_hash
+    )
+    found = session.scalars(same.with_for_update()).first()
+    if found is None:
+        found = EngineFeedback(
+            id=new_id(),
+            token_id=case_.token_id,
+            blog=_line(case_.blog, MAX_ADDRESS_CHARS),
+            author_key=case_.author_key,
+            author_name=_line(case_.author_name),
+            author_website=_line(case_.author_website or "", MAX_ADDRESS_CHARS) or None,
+            permalink=_line(case_.permalink or "", MAX_ADDRESS_CHARS) or None,
+            source=text.kept.text,
+            text=text.safe.text,
+            content_hash=content_hash,
+            fingerprint=facts.fingerprint(text.safe.text),
+        )
+        session.add(found)
+    return found
+
+
+def _submission(session: Session, case_: Case, text: _Text, *, now: datetime) -> Submission:
+    """Return a case as a submission to an article that is open. Two queries."""
+    return Submission(
         source=text.kept.text,
         text=text.safe.text,
         html=text.safe.html,
@@ -101,39 +172,6 @@ def judge(session: Session, case_: Case, *, policy: Policy, checks: Sequence[Che
         has_filled_honeypot=case_.has_filled_honeypot,
         twins=_refused_twins(session, case_, facts.fingerprint(text.safe.text)),
     )
-    return assess(submission, replace(policy, limits=limits), checks=checks)
-
-
-def learn(session: Session, case_: Case, *, is_spam: bool, now: datetime) -> EngineFeedback:
-    """Remember what a person decided; a later word on the same text replaces the earlier. Two statements.
-
-    Raises:
-        InvalidInput: the text cannot be read (422).
-    """
-    text = _readable(case_.content)
-    told = f"{case_.author_key or ''}\n{text.kept.text}"
-    content_hash = hashlib.sha256(told.encode()).hexdigest()
-    same = select(EngineFeedback).where(
-        EngineFeedback.token_id == case_.token_id, EngineFeedback.content_hash == content_hash
-    )
-    found = session.scalars(same.with_for_update()).first()
-    if found is None:
-        found = EngineFeedback(
-            token_id=case_.token_id,
-            blog=_line(case_.blog, MAX_ADDRESS_CHARS),
-            author_key=case_.author_key,
-            author_name=_line(case_.author_name),
-            author_website=_line(case_.author_website or "", MAX_ADDRESS_CHARS) or None,
-            permalink=_line(case_.permalink or "", MAX_ADDRESS_CHARS) or None,
-            source=text.kept.text,
-            text=text.safe.text,
-            content_hash=content_hash,
-            fingerprint=facts.fingerprint(text.safe.text),
-        )
-        session.add(found)
-    found.label, found.created_at = "spam" if is_spam else "ham", now
-    session.flush()
-    return found
 
 
 def _readable(content: str) -> _Text:

@@ -11,16 +11,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cms import learning
 from cms.journal import Actor
 from cms.models import Comment
 from cms.standing import record_shift
-from moderation import Action, Decider, Verdict, decisions, threads
+from moderation import Action, ActorType, Decider, Verdict, decisions, threads
 
 
 def erase(
     session: Session, comment_ids: Sequence[str], *, decider: Decider, actor: Actor, now: datetime, batch_id: str
 ) -> None:
-    """Erase comments by id, each with a decision and its rows in the journal. About eight statements a comment.
+    """Erase comments by id, each with a decision and its rows in the journal. About ten statements a comment.
+
+    What they taught is forgotten; where it is only their time that is over (the system erases), all but the words.
 
     Raises:
         IllegalTransition: one of them is erased already.
@@ -31,3 +34,5 @@ def erase(
         applied = decisions.decide(session, comment_id, verdict, version=None, decider=decider, now=now)
         record_shift(session, applied, actor=actor, now=now)
         session.flush()
+        forget = learning.shrink if decider.type is ActorType.SYSTEM else learning.forget
+        forget(session, [comment_id], by=applied.decision.id, now=now)

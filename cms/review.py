@@ -60,6 +60,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A selection of comments, and how many the moderator was told that it holds."""
+
+    selection: Selection
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What became of one item: the decision, or the situation that kept it from being made."""
 
@@ -120,7 +128,13 @@ def decide(
 
 
 def decide_selection(
-    session: Session, selection: Selection, verdict: Verdict, *, expected: int, moderator: Actor, now: datetime
+    session: Session,
+    told: Told,
+    verdict: Verdict,
+    *,
+    moderator: Actor,
+    now: datetime,
+    learner: Learner | None = None,
 ) -> Batch:
     """Decide every comment of a selection, as one batch.
 
@@ -129,14 +143,14 @@ def decide_selection(
         SelectionGrown: more comments fit than were expected (409); nothing is decided.
     """
     _check(verdict)
-    found = selected(session, selection, verdict.action)
-    if found.count > expected:
+    found = selected(session, told.selection, verdict.action)
+    if found.count > told.count:
         raise SelectionGrown(f"It holds {found.count:,} comments now.", extra={"count": found.count})
     if found.count > MAX_SELECTED:
         detail = f"The selection holds {found.count:,} comments; one call decides {MAX_SELECTED:,}."
         raise InvalidInput(faults=[Fault("/select", "too_many", detail)])
     items = [Item(comment_id, version) for comment_id, version in found.items]
-    return decide(session, items, verdict, moderator=moderator, now=now)
+    return decide(session, items, verdict, moderator=moderator, now=now, learner=learner)
 
 
 def undo(session: Session, decision_id: str, *, moderator: Actor, now: datetime) -> Result:
@@ -212,7 +226,9 @@ def _decide_one(desk: _Desk, item: Item, verdict: Verdict) -> Result:
         return Result(item.comment_id, situation=situation)
     record_shift(session, applied, actor=desk.moderator, now=desk.now)
     session.flush()
-    if desk.learner is not None:
+    if verdict.action is Action.ERASE:
+        learning.forget(session, [item.comment_id], by=applied.decision.id, now=desk.now)
+    else:
         learning.learn(session, desk.learner, applied, now=desk.now)
     return Result(item.comment_id, decision=applied.decision, comment=applied.comment)
 

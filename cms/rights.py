@@ -12,9 +12,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
-from cms import erasures, journal
+from cms import erasures, journal, learning
 from cms.errors import AlreadyAppealed, Conflict, Fault, InvalidInput, NotFound, OwnDecision
 from cms.journal import Actor, Change
+from cms.learning import Learner
 from cms.models import Appeal, AuthorNote, Comment, Decision, EngineFeedback
 from cms.standing import record_shift
 from moderation import (
@@ -108,8 +109,18 @@ def appeal(session: Session, comment_id: str, text: str, *, now: datetime) -> Ap
     return made
 
 
-def decide_appeal(session: Session, appeal_id: str, ruling: Ruling, *, moderator: Actor, now: datetime) -> Appeal:
-    """Decide an appeal: uphold the decision, or overturn it and approve the comment. About ten statements.
+def decide_appeal(
+    session: Session,
+    appeal_id: str,
+    ruling: Ruling,
+    *,
+    moderator: Actor,
+    now: datetime,
+    learner: Learner | None = None,
+) -> Appeal:
+    """Decide an appeal: uphold the decision, or overturn it and approve the comment. About fifteen statements.
+
+    Either way the model learns from whoever looked last.
 
     Raises:
         NotFound: no such appeal (404).
@@ -142,6 +153,7 @@ def decide_appeal(session: Session, appeal_id: str, ruling: Ruling, *, moderator
         applied = decisions.decide(session, comment_id, verdict, version=None, decider=decider, now=now)
     record_shift(session, applied, actor=moderator, now=now)
     session.flush()
+    learning.learn(session, learner, applied, now=now)
     found.outcome, found.answer, found.decided_at = ruling.outcome, ruling.statement, now
     found.outcome_decision_id = applied.decision.id
     change = Change(
@@ -172,6 +184,8 @@ def erase(
     batch = batch_id or new_id()
     erasures.erase(session, ids, decider=decider, actor=actor, now=now, batch_id=batch)
     if is_done and subject.engine_key is not None:
+        reports = select(EngineFeedback.id).where(EngineFeedback.author_key == subject.engine_key)
+        learning.forget_reports(session, session.scalars(reports).all(), now=now)
         session.execute(delete(EngineFeedback).where(EngineFeedback.author_key == subject.engine_key))
     if is_done and subject.author_key is not None:
         session.execute(delete(AuthorNote).where(AuthorNote.author_key == subject.author_key))

@@ -119,7 +119,12 @@ def decide_in_bulk(call: Call) -> Reply:
         sample = selections.sample(call.session, found)
         return Reply(data=_bulk(found.count, sample=sample, is_dry_run=True))
     batch = review.decide_selection(
-        call.session, selection, verdict, expected=given["expected"], moderator=moderator(call), now=call.now
+        call.session,
+        review.Told(selection, given["expected"]),
+        verdict,
+        moderator=moderator(call),
+        now=call.now,
+        learner=call.services.house.learner,
     )
     opinions.report(call, [result.decision for result in batch.results if result.decision is not None])
     refused = len(batch.results) - batch.applied

@@ -15,9 +15,10 @@ from flask import Blueprint, Response, request
 from cms import accounts, db, engine
 from cms.api import http
 from cms.auth import Actor, Scope
-from cms.engine import Case
+from cms.engine import Case, Court
 from cms.errors import InvalidInput, NotAuthenticated
 from moderation import Assessment, Outcome
+from moderation.automation import Automation
 from moderation.models import new_id
 
 blueprint = Blueprint("engine", __name__, url_prefix="/1.1")
@@ -56,7 +57,13 @@ def check_comment() -> Response:
     try:
         with db.reading() as session:
             house = given.house.at(session)
-            found = engine.judge(session, case, policy=house.policy, checks=house.checks, now=given.clock())
+            court = Court(
+                policy=house.policy,
+                checks=house.checks,
+                learner=house.learner,
+                does_mark_spam=house.automation is Automation.ON,
+            )
+            found = engine.judge(session, case, court=court, now=given.clock())
     except InvalidInput as situation:
         return _unreadable(situation)
     return _verdict(found)
@@ -81,7 +88,8 @@ def _learn(*, is_spam: bool) -> Response:
     if not _is_true("is_test"):
         try:
             with db.writing() as session:
-                engine.learn(session, case, is_spam=is_spam, now=http.services().clock())
+                given = http.services()
+                engine.learn(session, case, is_spam=is_spam, now=given.clock(), learner=given.house.learner)
         except InvalidInput as situation:
             return _unreadable(situation)
     return _plain(THANKS)
@@ -149,6 +157,8 @@ def _verdict(found: Assessment) -> Response:
     answer.headers["X-akismet-guid"] = new_id()
     # Not part of the protocol, and harmless to its clients: why, for whoever looks.
     answer.headers["X-Masthead-Score"] = f"{found.score:g}"
+    if found.probability is not None:
+        answer.headers["X-Masthead-Probability"] = f"{found.probability:.4f}"
     answer.headers["X-Masthead-Reasons"] = ",".join(found.reasons)
     return answer
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cms.api.routes import Call
+from cms.api.routes import Call, Services
 from cms.comments import Prospect
 from cms.delivery import reports
 from cms.errors import Situation
@@ -50,21 +50,26 @@ def report(call: Call, decisions: Sequence[Decision]) -> None:
 
 
 def report_ids(call: Call, decision_ids: Sequence[str]) -> None:
-    """Tell the services that learn where a person disagreed with them, once the decisions are committed. One query.
+    """Tell the services that learn what a person decided, once the decisions are committed; see `reports_of`."""
+    if decision_ids and not call.services.outside.is_empty:
+        call.afterwards.extend(reports_of(call.services, reports.decided(call.session, decision_ids)))
+
+
+def reports_of(services: Services, decided: Sequence[dict[str, Any]]) -> list[Callable[[], None]]:
+    """Return the acts of telling services that learn where a person disagreed with them.
 
     What Akismet missed is spam for a person; what it called spam a person approved. Agreement teaches nothing.
     """
-    panel = call.services.outside
-    if panel.is_empty or not decision_ids:
-        return
-    for item in reports.decided(call.session, decision_ids):
+    acts = []
+    for item in decided:
         is_spam = item["status"] == Status.SPAM
         if is_spam == item["was_called_spam"] or item["status"] not in {Status.SPAM, Status.APPROVED}:
             continue
-        call.afterwards.append(_report_of(call, item, is_spam=is_spam))
+        acts.append(_report_of(services, item, is_spam=is_spam))
+    return acts
 
 
-def _report_of(call: Call, item: dict[str, Any], *, is_spam: bool) -> Callable[[], None]:
+def _report_of(services: Services, item: dict[str, Any], *, is_spam: bool) -> Callable[[], None]:
     question = Question(
         text=item["text"],
         source=item["source"],
@@ -72,14 +77,14 @@ def _report_of(call: Call, item: dict[str, Any], *, is_spam: bool) -> Callable[[
         author_email=item["author_email"],
         author_website=item["author_website"],
         asked_at=item["created_at"],
-        site_url=call.settings.site_url,
-        article_url=call.settings.article_url(item["slug"]),
+        site_url=services.settings.site_url,
+        article_url=services.settings.article_url(item["slug"]),
         article_title=item["title"],
         article_id=item["article_id"],
         locale=item["locale"],
         is_reply=item["parent_id"] is not None,
     )
-    return lambda: call.services.outside.teach(question, is_spam=is_spam)
+    return lambda: services.outside.teach(question, is_spam=is_spam)
 
 
 def _question(call: Call, found: Prospect) -> Question:

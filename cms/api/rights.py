@@ -95,9 +95,11 @@ def decide_appeal(call: Call, appeal_id: str) -> Reply:
         statement=call.body["statement"] or None,
         note=call.body["note"] or None,
     )
-    found = verbs.decide_appeal(call.session, appeal_id, ruling, moderator=_staff(call), now=call.now)
+    found = verbs.decide_appeal(
+        call.session, appeal_id, ruling, moderator=_staff(call), now=call.now, learner=call.services.house.learner
+    )
     call.session.flush()
-    if ruling.outcome is AppealOutcome.OVERTURNED and found.outcome_decision_id is not None:
+    if found.outcome_decision_id is not None:
         opinions.report_ids(call, [found.outcome_decision_id])
     listed = reads.appeals_of(call.session, found.comment_id)
     return Reply(data=next(item for item in listed if item["id"] == appeal_id))

@@ -66,7 +66,7 @@ def audit(session: Session, *, days: int, now: datetime) -> dict[str, Any]:
     """
     query = select(LessonRecord.proposal, LessonRecord.is_bad, func.count()).where(
         LessonRecord.is_audited,
-        LessonRecord.retracted_by_id.is_(None),
+        LessonRecord.retracted_at.is_(None),
         LessonRecord.created_at >= now - timedelta(days=days),
     )
     counted = {

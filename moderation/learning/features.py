@@ -188,6 +188,12 @@ def has_intent(features: Features) -> bool:
     return bool(np.isin(features.indices, _INTENT_SLOTS).any())
 
 
+def without_words(features: Features) -> Features:
+    """Return only facts, ideas and their pairs: nothing from which a text, a name or an address could be guessed."""
+    kept = features.indices < HASHED_AT
+    return Features(features.indices[kept], features.values[kept])
+
+
 def hashed_index(digest: int) -> int:
     """Return where a word or host with this CRC-32 stands in the feature space."""
     return int(_hashed_part([digest], [1.0])[0][0])

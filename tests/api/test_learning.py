@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from cms import learning
 from cms.db import reading, writing
-from cms.learning import Learner
+from cms.learning import Learner, learners
 from cms.models import JournalEntry, LessonRecord
 from moderation.automation import Automation
 from moderation.learning.model import CorruptModel
@@ -92,19 +92,26 @@ def test_holding_teaches_nothing_and_erasing_forgets(site: Site) -> None:
 
 
 def test_checkpoint_spares_the_replay_and_a_damaged_one_loses_nothing(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(learning, "CHECKPOINT_EVERY", 4)
+    monkeypatch.setattr(learners, "CHECKPOINT_EVERY", 4)
     decided(site)
     path = tmp_path / "model.bin"
     whole = fresh(site.app, path)
     assert path.exists()
-    again = Learner(learning.PRIOR_PATH.read_bytes(), budget=Budget(), checkpoint=path)
+    again = Learner(learners.PRIOR_PATH.read_bytes(), budget=Budget(), checkpoint=path)
     assert again.model.to_bytes() == whole.model.to_bytes()
     assert again.thresholds == whole.thresholds
-    for damage in (b"", b"\x00" * 40, path.read_bytes()[:-7]):
+    sound = path.read_bytes()
+    flipped = bytearray(sound)
+    flipped[len(sound) // 2] ^= 1
+    for damage in (b"", b"\x00" * 40, sound[:-7], bytes(flipped), sound + b"more"):
         path.write_bytes(damage)
-        assert fresh(site.app, path).model.to_bytes() == whole.model.to_bytes()
+        caplog.clear()
+        learned_again = fresh(site.app, path)
+        assert "the checkpoint of the model is damaged" in caplog.text
+        assert learned_again.model.to_bytes() == whole.model.to_bytes()
+        assert learned_again.thresholds == whole.thresholds
 
 
 def test_prior_that_cannot_be_read_is_refused() -> None:

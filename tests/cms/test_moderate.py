@@ -15,7 +15,7 @@ from cms.auth import Role
 from cms.cli.moderate import Sitting, highlighted, plain
 from cms.db import reading
 from cms.journal import Actor
-from cms.models import Account
+from cms.models import Account, Decision
 from moderation import queue
 from tests.sites import Site
 
@@ -129,3 +129,23 @@ def test_undo_that_comes_too_late_says_so(site: Site, sit: Sit, monkeypatch: pyt
     monkeypatch.setattr(Sitting, "_undo", late)
     assert "can no longer be undone" in sit("s", "u", "q")
     assert states(site, comment) == ["approved"]
+
+
+def test_decisions_at_the_terminal_teach_the_model_and_their_undo_takes_it_back(site: Site, sit: Sit) -> None:
+    site.comment(site.article()["id"])
+    learner = site.app.extensions["masthead"].house.learner
+    sit("s", "q")
+    with site.app.app_context(), reading() as session:
+        learner.catch_up(session)
+    assert learner.model.lessons == 1
+    sit("q")
+    site.moderator.post("/moderation/decisions/" + _last_decision(site) + "/undo", {})
+    with site.app.app_context(), reading() as session:
+        learner.catch_up(session)
+    assert learner.model.lessons == 0
+
+
+def _last_decision(site: Site) -> str:
+    with site.app.app_context(), reading() as session:
+        query = select(Decision.id).order_by(Decision.created_at.desc(), Decision.id.desc())
+        return str(session.scalars(query).first())
