@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,8 @@ db: Final = SQLAlchemy(model_class=Base, disable_autonaming=True, session_option
 
 BUSY_TIMEOUT_MS: Final = 10_000
 """How long a SQLite writer waits for another one."""
+
+_sqlite_begin: Final = ContextVar("sqlite_begin", default="BEGIN DEFERRED")
 
 RACES: Final = frozenset({"23505", "23503"})
 """SQLSTATEs of a unique value that somebody else has just taken, and of a reference to what has just been removed."""
@@ -48,7 +51,11 @@ def writing() -> Iterator[Session]:
     """
     session = db.session()
     try:
-        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        mode = _sqlite_begin.set("BEGIN IMMEDIATE")
+        try:
+            session.connection()
+        finally:
+            _sqlite_begin.reset(mode)
         yield session
         session.commit()
     except IntegrityError as error:
@@ -74,7 +81,9 @@ def prepare(engine: Engine) -> None:
     """Set up every new connection of `engine` (SQLite only: WAL, foreign keys, full durability, explicit BEGIN)."""
     if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _configure_sqlite):
         event.listen(engine, "connect", _configure_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        # Not by listening to "begin": a listener on the engine makes every statement dearer.
+        dialect: Any = engine.dialect
+        dialect.do_begin = _begin_sqlite
 
 
 def _configure_sqlite(connection: Any, record: object) -> None:
@@ -100,8 +109,5 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    # Straight to the driver: there is nothing to compile, and SQLAlchemy's part would take longer than SQLite's.
-    driver: Any = connection.connection.driver_connection
-    driver.execute(f"BEGIN {mode}")
+def _begin_sqlite(driver: Any) -> None:
+    driver.execute(_sqlite_begin.get())

@@ -21,6 +21,7 @@ from cms.delivery import pages, visible
 from cms.delivery.article_lists import Criteria, View, category_ids, compared, include_in_full, linked
 from cms.delivery.pages import Page, SortKey
 from cms.errors import NotFound
+from cms.lookups import LookUp
 from cms.models import (
     Article,
     Author,
@@ -107,21 +108,19 @@ def _public(formats: tuple[str, ...]) -> Select[Any]:
 
 
 @lru_cache(maxsize=128)
-def _by_id(formats: tuple[str, ...]) -> Select[Any]:
+def _by_id(formats: tuple[str, ...]) -> LookUp:
     """Return the statement that reads one article; to make it costs more than to run it."""
-    return _public(formats).where(Publication.article_id == bindparam("article_id"))
+    return LookUp(_public(formats).where(Publication.article_id == bindparam("article_id")))
 
 
 @lru_cache(maxsize=128)
-def _by_slug(formats: tuple[str, ...]) -> Select[Any]:
-    return _public(formats).where(Publication.locale == bindparam("locale"), Publication.slug == bindparam("slug"))
+def _by_slug(formats: tuple[str, ...]) -> LookUp:
+    found = _public(formats).where(Publication.locale == bindparam("locale"), Publication.slug == bindparam("slug"))
+    return LookUp(found)
 
 
-def _one(
-    session: Session, query: Select[Any], parameters: Mapping[str, str], view: View, now: datetime
-) -> dict[str, Any]:
-    # Through the connection: rows are wanted, no objects, and the session's part takes as long as the database's.
-    row = session.connection().execute(query, parameters).first()
+def _one(session: Session, query: LookUp, parameters: Mapping[str, str], view: View, now: datetime) -> dict[str, Any]:
+    row = query.first(session, **parameters)
     if row is None:
         raise NotFound("There is no such article.")
     return _shown(session, [row], view, now)[0]

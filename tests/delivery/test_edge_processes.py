@@ -12,7 +12,7 @@ from tests.sites import Site
 
 READERS = 2
 STEPS = 30
-PATIENCE_S = 60
+PATIENCE_S = 240
 BOUND_S = 0.2
 
 

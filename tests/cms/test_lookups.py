@@ -1,0 +1,93 @@
+"""Look-ups: what they give is what the same statement gives by the long way."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, bindparam, event, select
+from sqlalchemy.orm import Session
+
+from cms.db import db, reading
+from cms.lookups import LookUp
+from cms.models import Article, Publication
+from tests.sites import Site
+
+PUBLISHED = select(
+    Publication.article_id, Publication.title, Publication.summary, Publication.published_at, Publication.toc
+).where(Publication.article_id == bindparam("article_id"))
+
+
+@pytest.fixture
+def engine(site: Site) -> Iterator[Engine]:
+    with site.app.app_context():
+        yield db.engine
+
+
+def test_lookup_gives_what_the_statement_gives(site: Site, engine: Engine) -> None:
+    assert site.editor.post("/tags", {"name": "Leaves"}).status_code == 201
+    article = site.article(title="Ünïcode “quoted” 100%", tags=["leaves"])
+    lookup = LookUp(PUBLISHED)
+    for _ in range(2):
+        with reading() as session, engine.connect() as connection:
+            found = lookup.first(session, article_id=article["id"])
+            expected = connection.execute(PUBLISHED, {"article_id": article["id"]}).one()
+        assert found is not None
+        assert tuple(found) == tuple(expected)
+        assert found.summary["tags"][0]["slug"] == "leaves"
+        assert found.published_at.tzinfo is not None
+
+
+def test_lookup_binds_several_parameters_by_name(site: Site, engine: Engine) -> None:
+    article = site.article(title="Named")
+    by_slug = LookUp(
+        select(Publication.article_id).where(
+            Publication.slug == bindparam("slug"), Publication.locale == bindparam("locale")
+        )
+    )
+    with reading() as session:
+        found = by_slug.first(session, locale="en", slug="named")
+        assert found is not None
+        assert found.article_id == article["id"]
+        assert by_slug.first(session, locale="named", slug="en") is None
+
+
+def test_lookup_reads_inside_the_transaction_that_is_open(site: Site, engine: Engine) -> None:
+    article = site.article(title="Before")
+    titles = LookUp(select(Article.title).where(Article.id == bindparam("article_id")))
+    with Session(engine) as session:
+        session.get_one(Article, article["id"]).title = "After"
+        session.flush()
+        assert titles.first(session, article_id=article["id"]).title == "After"
+        session.rollback()
+        assert titles.first(session, article_id=article["id"]).title == "Before"
+
+
+def test_lookup_is_heard_by_whoever_listens_to_statements(site: Site, engine: Engine) -> None:
+    article, heard = site.article(title="Heard"), []
+
+    def note(*arguments: object) -> None:
+        heard.append(arguments[2])
+
+    lookup = LookUp(PUBLISHED)
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        with reading() as session:
+            assert lookup.first(session, article_id=article["id"]).title == "Heard"
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(heard) == 1
+
+
+def test_lookup_gives_its_connection_back_even_when_it_fails(site: Site, engine: Engine) -> None:
+    site.article(title="Kept")
+    gc.collect()
+    before = engine.pool.checkedout()  # type: ignore[attr-defined]  # of the pools that engines have by default
+    lookup = LookUp(PUBLISHED)
+    with reading() as session:
+        with pytest.raises(KeyError):
+            lookup.first(session, another="x")
+        with pytest.raises((ValueError, TypeError, AttributeError)):
+            lookup.first(session, article_id=7)
+    assert engine.pool.checkedout() == before  # type: ignore[attr-defined]  # as above
