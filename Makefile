@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate
 export MASTHEAD_DATA_DIR ?= var
 
-.PHONY: run test check bench lock contract clean
+.PHONY: run test check bench lock contract clients clean
 
 run: $(VENV)/runtime
 	$(BIN)/masthead init
@@ -27,6 +27,11 @@ bench: $(VENV)/development
 # Write down the contract after a change of the API that is meant.
 contract: $(VENV)/development
 	$(BIN)/python -m tests.contract
+
+# Generate the typed clients from the contract (the one in TypeScript needs npm).
+clients: $(VENV)/development
+	PATH=$(abspath $(BIN)):$$PATH $(BIN)/python clients/python/generate.py tests/openapi.json
+	cd clients/typescript && npm ci
 
 # Resolve the dependencies anew. No address of any index gets into the files.
 lock:

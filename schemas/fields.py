@@ -173,6 +173,8 @@ class Names(fields.Field[tuple[str, ...]]):
     def __init__(self, choices: tuple[str, ...], **arguments: Any) -> None:
         self.choices = choices
         shown = {"type": "string", "description": f"Comma-separated: {', '.join(choices)}", "example": choices[0]}
+        if arguments.get("load_default") == ():
+            arguments["load_default"] = tuple  # none: not a default that a document could write as a value
         super().__init__(metadata=shown, **arguments)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:

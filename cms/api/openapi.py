@@ -85,7 +85,7 @@ def _describe_names(_converter: Any, field: fields.Field[Any], **_kwargs: Any) -
     sign = "-?" if type(field).__name__ == "SortNames" else ""
     one = f"{sign}({'|'.join(field.choices)})"
     described: dict[str, Any] = {"type": "string", "pattern": f"^{one}(,{one})*$"}
-    if field.load_default:
+    if field.load_default and not callable(field.load_default):
         described["default"] = ",".join(field.load_default)
     return described
 
