@@ -66,7 +66,11 @@ def block(visit: Visit, frame: Frame, template: str, name: str, values: Mapping[
     """Return one block of a template, with the toasts behind it for htmx to put into their region."""
     found = environment().get_template(template)
     context = found.new_context({**_shared(visit, frame), **values})
-    return "".join(found.blocks[name](context)) + (toasts(visit, frame) if frame.toasts else "")
+    # Up to its first output a template imports and defines what its blocks use.
+    beginning = found.root_render_func(context)
+    next(beginning, None)
+    text = "".join(context.blocks[name][0](context))
+    return text + (toasts(visit, frame) if frame.toasts else "")
 
 
 def toasts(visit: Visit, frame: Frame) -> str:

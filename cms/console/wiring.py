@@ -7,12 +7,12 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from cms.api.access import Public
-from cms.console import home, logins, profile
+from cms.console import articles, editor, home, logins, profile
 from cms.console.pages import PREFIX, Page, Pages, Reply, Visit
 from cms.console.serving import asset, runner
 from cms.errors import MethodNotAllowed, NotFound
 
-SECTIONS: Final[tuple[Pages, ...]] = (home.pages, logins.pages, profile.pages)
+SECTIONS: Final[tuple[Pages, ...]] = (home.pages, logins.pages, articles.pages, editor.pages, profile.pages)
 """In the order of the navigation."""
 
 

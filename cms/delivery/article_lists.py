@@ -22,7 +22,8 @@ class Criteria:
     """Which articles to list. References are ids or slugs; `category` covers everything below it.
 
     `ranges` has conditions on instants: (column, comparison, value) with the comparison `gte`, `gt`, `lte` or `lt`.
-    `status` is for working copies only: draft, published or trashed.
+    `status` is for working copies only: draft, published or trashed; so is `text`, which is part of the title, the slug or
+    the dek.
     """
 
     category: str | None = None
@@ -31,6 +32,7 @@ class Criteria:
     locale: str | None = None
     slug: str | None = None
     status: str | None = None
+    text: str | None = None
     ranges: tuple[tuple[str, str, datetime], ...] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms import content
@@ -94,6 +94,10 @@ def _narrowed_drafts(session: Session, query: Select[Any], criteria: Criteria) -
         query = query.where(Article.trashed_at.is_not(None))
     else:
         query = query.where(Article.trashed_at.is_(None))
+    if criteria.text is not None:
+        wanted = criteria.text.lower()
+        columns = (Article.title, Article.slug, Article.dek)
+        query = query.where(or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns)))
     if criteria.status == "published":
         query = query.where(Article.published_at.is_not(None))
     if criteria.status == "draft":

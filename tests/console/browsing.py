@@ -54,6 +54,7 @@ class Visitor:
         found = self.page.select_one(form)
         assert found is not None, f"no {form} in {self.path}"
         sent = MultiDict(found.form_data())
+        action = found.attr("action") or self.path
         for name, value in (fields or {}).items():
             sent.setlist(name, value if isinstance(value, list) else [value])
         if button is not None:
@@ -61,9 +62,10 @@ class Visitor:
             assert pressed is not None, f"no {button} in {form}"
             if pressed.attr("name"):
                 sent[pressed.attr("name")] = pressed.attr("value") or ""
+            action = pressed.attr("formaction") or action
         if (found.attr("method") or "get").lower() == "get":
-            return self.get(found.attr("action") or self.path, query_string=sent)
-        return self.post(found.attr("action") or self.path, sent, **options)
+            return self.get(action, query_string=sent)
+        return self.post(action, sent, **options)
 
     def post(self, path: str, fields: Any, **options: Any) -> Visitor:
         """Send fields to an address, as a page of ours would."""

@@ -117,6 +117,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?") {
     event.preventDefault();
     showKeys();
+  } else if (event.key === "n" && document.querySelector("[data-new]")) {
+    document.querySelector("[data-new]").click();
   } else if (event.key === "/") {
     const search = document.querySelector("[data-search]");
     if (search) {

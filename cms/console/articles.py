@@ -1,0 +1,67 @@
+"""Articles: the list, and what becomes of one. Writing them is `editor`."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cms import articles as verbs
+from cms.auth import Scope
+from cms.console import manuscript_forms
+from cms.console.languages import _, _l
+from cms.console.pages import EDITORIAL, Entry, Needs, Pages, Reply, Sent, Shown, Toast, Undo, Visit
+from cms.delivery import drafts
+from cms.delivery.article_lists import Criteria, View
+from schemas.console import ArticlesQuery
+
+pages = Pages(
+    "articles",
+    entries=(Entry(_l("All articles"), "/articles", Scope.ARTICLES_READ_DRAFTS, icon="article", group=EDITORIAL),),
+)
+LIMIT: Final = 30
+FILTERS: Final = ("category", "tag", "author", "locale", "text", "status")
+SORTS: Final = {"changed": ("updated_at", True), "title": ("title", False)}
+
+
+@pages.get("/articles", access=Needs(Scope.ARTICLES_READ_DRAFTS), query=ArticlesQuery)
+def listed(visit: Visit) -> Reply:
+    """List working copies, the last changed first."""
+    asked = visit.query
+    narrowed: dict[str, Any] = {name: asked[name] or None for name in FILTERS}
+    criteria = Criteria(**narrowed)
+    order = drafts.order([SORTS[asked["sort"]]])
+    page = drafts.drafts(visit.session, criteria, View(), order=order, after=visit.position(order), limit=LIMIT)
+    values = {
+        "rows": page.rows,
+        "next": visit.next_link(order, page.next),
+        "count": drafts.count(visit.session, criteria),
+        "words": manuscript_forms.vocabulary(visit),
+        "asked": asked,
+        "is_narrowed": any(narrowed.values()),
+    }
+    return Shown("articles/list.html", values, block="list")
+
+
+@pages.post("/articles/<uuid:article_id>/unpublish", access=Needs(Scope.ARTICLES_PUBLISH))
+def unpublish(visit: Visit, article_id: str) -> Reply:
+    """Take an article back."""
+    verbs.unpublish(visit.session, article_id, version=visit.version(), actor=visit.author, now=visit.now)
+    return Sent(f"/console/articles/{article_id}", Toast(_("The article is not public any more.")))
+
+
+@pages.post("/articles/<uuid:article_id>/trash", access=Needs(Scope.ARTICLES_PUBLISH))
+def trash(visit: Visit, article_id: str) -> Reply:
+    """Put an article into the trash; the toast takes it out again."""
+    article = verbs.trash(visit.session, article_id, version=visit.version(), actor=visit.author, now=visit.now)
+    undo = Undo(_l("Restore"), f"/console/articles/{article_id}/restore", _version(article))
+    return Sent("/console/articles", Toast(_("“%(title)s” is in the trash.", title=article.title), undo=undo))
+
+
+@pages.post("/articles/<uuid:article_id>/restore", access=Needs(Scope.ARTICLES_WRITE))
+def restore(visit: Visit, article_id: str) -> Reply:
+    """Take an article out of the trash."""
+    verbs.restore(visit.session, article_id, version=visit.version(), actor=visit.author, now=visit.now)
+    return Sent(f"/console/articles/{article_id}", Toast(_("The article is back, as a draft.")))
+
+
+def _version(article: Any) -> dict[str, str]:
+    return {"version": str(article.version)}

@@ -1,0 +1,135 @@
+"""The editor: an article's working copy as a form, what the API would serve of it, and what two editors disagree on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cms import articles as verbs
+from cms.auth import Scope
+from cms.console import differences, manuscript_forms
+from cms.console.languages import _
+from cms.console.manuscript_forms import Vocabulary
+from cms.console.pages import Needs, Pages, Reply, Sent, Shown, Toast, Visit
+from cms.delivery import drafts, sketches
+from cms.delivery.article_lists import View
+from cms.errors import StaleVersion
+from schemas.articles import ArticleIn, ArticlePatch
+
+pages = Pages("editor")
+VIEW: Final = View(formats=("markdown",))
+
+
+@pages.get("/articles/new", access=Needs(Scope.ARTICLES_WRITE))
+def begin(visit: Visit) -> Reply:
+    """Show an empty editor."""
+    fields = (
+        manuscript_forms.of_form(visit.form) if visit.form else manuscript_forms.empty(visit.settings.default_locale)
+    )
+    return _editor(visit, None, fields)
+
+
+@pages.post("/articles/new", access=Needs(Scope.ARTICLES_WRITE), again=begin, body_limit="max_article_bytes")
+def create(visit: Visit) -> Reply:
+    """Create the working copy, and publish it if that button was pressed."""
+    fields = manuscript_forms.of_form(visit.form)
+    wanted = manuscript_forms.patch(fields, manuscript_forms.empty(""), manuscript_forms.vocabulary(visit))
+    draft = visit.load(ArticleIn, {"title": "", **wanted})
+    saved = verbs.create(
+        visit.session, draft, default_locale=visit.settings.default_locale, actor=visit.author, now=visit.now
+    )
+    return _stored(visit, saved.article.id, saved.article.version)
+
+
+@pages.get("/articles/<uuid:article_id>", access=Needs(Scope.ARTICLES_READ_DRAFTS))
+def edit(visit: Visit, article_id: str) -> Reply:
+    """Show the editor; once more with what was typed, or beside what somebody else has saved, if it was refused."""
+    draft = drafts.draft(visit.session, article_id, VIEW)
+    if isinstance(visit.refusal, StaleVersion):
+        return _conflict(visit, draft)
+    return _editor(
+        visit, draft, manuscript_forms.of_form(visit.form) if visit.form else manuscript_forms.of_draft(draft)
+    )
+
+
+@pages.post(
+    "/articles/<uuid:article_id>", access=Needs(Scope.ARTICLES_WRITE), again=edit, body_limit="max_article_bytes"
+)
+def save(visit: Visit, article_id: str) -> Reply:
+    """Save what differs, and publish it if that button was pressed."""
+    draft = drafts.draft(visit.session, article_id, VIEW)
+    fields, before = manuscript_forms.of_form(visit.form), manuscript_forms.of_draft(draft)
+    wanted = manuscript_forms.patch(fields, before, manuscript_forms.vocabulary(visit))
+    version = visit.version()
+    if wanted:
+        change = visit.load(ArticlePatch, wanted)
+        saved = verbs.update(visit.session, article_id, change, version=version, actor=visit.author, now=visit.now)
+        version = saved.article.version
+    elif visit.form.get("then") != "publish":
+        return Sent(f"/console/articles/{article_id}", Toast(_("Nothing has changed."), kind="told"))
+    return _stored(visit, article_id, version)
+
+
+@pages.post(
+    "/articles/preview",
+    access=Needs(Scope.ARTICLES_READ_DRAFTS),
+    stores_nothing=True,
+    body_limit="max_article_bytes",
+    keeps=False,
+)
+def preview(visit: Visit) -> Reply:
+    """Show what the API would serve of the text as it is typed; without a script, in the editor once more."""
+    fields = manuscript_forms.of_form(visit.form)
+    article_id = visit.form.get("article_id", "")
+    if visit.is_partial:
+        return Shown("articles/preview.html", {"sketch": _sketch(fields)}, block="preview")
+    draft = drafts.draft(visit.session, article_id, VIEW) if article_id else None
+    return _editor(visit, draft, fields)
+
+
+def _stored(visit: Visit, article_id: str, version: int | None) -> Reply:
+    """Publish what was stored if that is wanted, and go on editing."""
+    text = _("Saved.")
+    if visit.form.get("then") == "publish":
+        visit.require(Scope.ARTICLES_PUBLISH)
+        verbs.publish(visit.session, article_id, version=version, actor=visit.author, now=visit.now)
+        text = _("Published.")
+    return Sent(f"/console/articles/{article_id}", Toast(text))
+
+
+def _editor(visit: Visit, draft: Mapping[str, Any] | None, fields: Mapping[str, str]) -> Shown:
+    version = visit.form.get("version") or (str(draft["version"]) if draft is not None else "")
+    words = manuscript_forms.vocabulary(visit)
+    values = {
+        "draft": draft,
+        "fields": fields,
+        "version": version,
+        "words": words,
+        "unknown": _unknown(fields, words),
+        "sketch": _sketch(fields),
+        "url": visit.settings.article_url(fields["slug"]) if fields["slug"] else "",
+        "is_readonly": not visit.may(Scope.ARTICLES_WRITE) or (draft is not None and draft["status"] == "trashed"),
+    }
+    return Shown("articles/editor.html", values)
+
+
+def _conflict(visit: Visit, draft: Mapping[str, Any]) -> Shown:
+    """Show both versions, and let the visitor choose."""
+    mine, theirs = manuscript_forms.of_form(visit.form), manuscript_forms.of_draft(draft)
+    differing = [
+        (name, differences.lines(theirs[name], mine[name]))
+        for name in manuscript_forms.FIELDS
+        if theirs[name].strip() != mine[name].strip()
+    ]
+    return Shown("articles/conflict.html", {"draft": draft, "mine": mine, "differing": differing})
+
+
+def _sketch(fields: Mapping[str, str]) -> sketches.Sketch:
+    return sketches.of_markdown(fields["markdown"], title=fields["title"])
+
+
+def _unknown(fields: Mapping[str, str], words: Vocabulary) -> list[str]:
+    """Return the tags and authors that are named and do not exist, for a warning before they are sent."""
+    known = {term.slug for term in (*words.tags, *words.authors)}
+    named = (*words.names(words.tags, fields["tags"]), *words.names(words.authors, fields["authors"]))
+    return [slug for slug in named if slug not in known]
