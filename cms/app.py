@@ -12,7 +12,7 @@ import orjson
 from flask import Flask
 
 from cms import db as database
-from cms import demo_site, learning, widget
+from cms import learning, widget
 from cms.api import (
     accounts,
     articles,
@@ -32,7 +32,6 @@ from cms.api import (
     rights,
     rules,
     sanctions,
-    schedules,
     searches,
     simulations,
     statistics,
@@ -56,7 +55,6 @@ from moderation.learning.thresholds import Budget
 
 SECTIONS = (
     articles.routes,
-    schedules.routes,
     taxonomy.routes,
     feeds.routes,
     comments.routes,
@@ -114,8 +112,6 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     console.install(app)
     app.register_blueprint(engine.blueprint)
     app.register_blueprint(widget.blueprint)
-    if settings.demo_site:
-        app.register_blueprint(demo_site.blueprint)
     problems.install(app)
     return app
 

@@ -5,17 +5,20 @@ Owns how a transaction begins and ends on each database. Refuses to know any tab
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 
-from cms.errors import Conflict
+from cms.errors import Conflict, DatabaseAway
 from moderation.models import Base
 
 db: Final = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
@@ -29,12 +32,37 @@ RACES: Final = frozenset({"23505", "23503"})
 """SQLSTATEs of a unique value that somebody else has just taken, and of a reference to what has just been removed."""
 
 
+CONNECT_TIMEOUT_S: Final = 3
+POOL_TIMEOUT_S: Final = 5
+"""How long a request waits for a connection: longer, and requests pile up behind a database that is away."""
+
+TROUBLE: Final = (OperationalError, PoolExhausted, sqlite3.OperationalError, psycopg.OperationalError)
+"""What the database's trouble arrives as; the drivers' own errors come from what goes past SQLAlchemy (`lookups`)."""
+
+RETRY_AFTER_S: Final = 2
+PASSING_STATES: Final = ("08", "40", "53", "55P03", "57P")
+"""Beginnings of SQLSTATEs that pass by themselves: no connection, deadlock, no resources, locked, shutting down
+(https://www.postgresql.org/docs/15/errcodes-appendix.html)."""
+
+PASSING_CODES: Final = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
+)
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
-    """Give a session for reads; nothing it does is kept."""
+    """Give a session for reads; nothing it does is kept.
+
+    Raises:
+        DatabaseAway: the database does not answer (503).
+    """
     session = db.session()
     try:
         yield session
+    except TROUBLE as error:
+        if not _will_pass(error):
+            raise
+        raise DatabaseAway(retry_after_s=RETRY_AFTER_S, private=str(error)) from error
     finally:
         session.close()
 
@@ -48,6 +76,7 @@ def writing() -> Iterator[Session]:
 
     Raises:
         Conflict: on PostgreSQL, another writer was faster and what the two wrote excludes each other (409).
+        DatabaseAway: the database does not answer, or has been busy with others for too long (503).
     """
     session = db.session()
     try:
@@ -63,6 +92,11 @@ def writing() -> Iterator[Session]:
         if getattr(error.orig, "sqlstate", None) not in RACES:
             raise
         raise Conflict("Somebody else has just written something that excludes this: look, and try again.") from error
+    except TROUBLE as error:
+        session.rollback()
+        if not _will_pass(error):
+            raise
+        raise DatabaseAway(retry_after_s=RETRY_AFTER_S, private=str(error)) from error
     except BaseException:
         session.rollback()
         raise
@@ -70,10 +104,24 @@ def writing() -> Iterator[Session]:
         session.close()
 
 
+def _will_pass(error: Exception) -> bool:
+    """Tell whether the same request may succeed in a moment: no connection, no room, or others were faster."""
+    if isinstance(error, PoolExhausted):
+        return True
+    cause: Any = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        # Extended codes have the primary one in their low byte.
+        return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF in PASSING_CODES
+    state: str | None = getattr(cause, "sqlstate", None)
+    return state is None or state.startswith(PASSING_STATES)
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Return what the engine is created with: a pool that notices dead connections on PostgreSQL."""
     if url.startswith("postgresql"):
-        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        patience = {"connect_timeout": CONNECT_TIMEOUT_S}
+        pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": POOL_TIMEOUT_S}
+        return {**pool, "connect_args": patience}
     return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
 
 

@@ -255,3 +255,16 @@ class TooManyRequests(Situation):
 
     def __init__(self, detail: str, *, retry_after_s: int) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after_s)})
+
+
+class DatabaseAway(Situation):
+    """The database does not answer, or is too busy to; the same request may succeed in a moment."""
+
+    status, code, title = 503, "database_away", "The service is not available at the moment"
+
+    def __init__(self, *, retry_after_s: int, private: str) -> None:
+        super().__init__(
+            "Nothing was changed; please try again shortly.",
+            headers={"Retry-After": str(retry_after_s)},
+            private=private,
+        )

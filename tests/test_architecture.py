@@ -45,7 +45,6 @@ VERBS = {
     "retention",
     "rules",
     "sanctions",
-    "schedules",
     "taxonomy",
     "votes",
     "manuscripts",
@@ -91,20 +90,9 @@ def forbidden_in_cms(place: tuple[str, ...]) -> set[str]:
     stem = place[1] if len(place) > 1 else ""
     if stem in ENTRIES:
         return set()
-    if stem in {"api", "console", "demo_site", "widget"}:
+    if stem in {"api", "console", "widget"}:
         return {"sqlalchemy", "bleach", "nh3", "cms.app", "cms.cli"}
-    forbidden = {
-        "bleach",
-        "nh3",
-        "schemas",
-        "cms.api",
-        "cms.console",
-        "cms.widget",
-        "cms.demo_site",
-        "cms.app",
-        "cms.cli",
-        "flask",
-    }
+    forbidden = {"bleach", "nh3", "schemas", "cms.api", "cms.console", "cms.widget", "cms.app", "cms.cli", "flask"}
     if stem == "content":
         forbidden |= {"sqlalchemy", "cms.db", "cms.models"}
     return forbidden

@@ -1,0 +1,128 @@
+"""Loading: rows into either database as fast as it takes them, with its indexes put away meanwhile.
+
+Owns the two databases' ways: COPY on PostgreSQL, executemany within one transaction on SQLite. The tables, columns and
+indexes are those of the migrations, and are the same afterwards.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, Protocol
+
+import psycopg
+
+from tests.bench import templates
+
+BATCH: Final = 20_000
+"""Rows that wait in memory before they are written; of both kinds of databases neither gets faster with more."""
+
+
+class Loader(Protocol):
+    """Takes rows of one table after another."""
+
+    def load(self, table: str, rows: list[Any]) -> None:
+        """Write rows into a table."""
+
+
+class SqliteLoader:
+    """Writes through one connection of its own, which is as unsafe as it is fast: the file is of no use before the end."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._statements: dict[str, str] = {}
+        for table in templates.tables():
+            names = templates.columns(table)
+            marks = ", ".join("?" * len(names))
+            self._statements[table.name] = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"
+
+    def load(self, table: str, rows: list[Any]) -> None:
+        """Write rows, each a tuple of the table's columns."""
+        self.connection.executemany(self._statements[table], rows)
+
+
+class PostgresLoader:
+    """Writes through COPY."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self.connection = connection
+        self._statements = {
+            table.name: f"COPY {table.name} ({', '.join(templates.columns(table))}) FROM STDIN"
+            for table in templates.tables()
+        }
+
+    def load(self, table: str, rows: list[Any]) -> None:
+        """Write rows, each a tuple of one string in COPY's text format."""
+        with self.connection.cursor() as cursor, cursor.copy(self._statements[table]) as copy:
+            copy.write("".join([row[0] for row in rows]))
+
+
+@contextmanager
+def sqlite(path: str) -> Iterator[SqliteLoader]:
+    """Give a loader for a migrated file; its indexes are made anew at the end."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        for pragma in (
+            "journal_mode = OFF",
+            "foreign_keys = OFF",
+            "synchronous = OFF",
+            "cache_size = -1500000",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        made = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        indexes = connection.execute(made).fetchall()
+        connection.execute("BEGIN")
+        for name, _ in indexes:
+            connection.execute(f"DROP INDEX {name}")
+        yield SqliteLoader(connection)
+        for _, statement in indexes:
+            connection.execute(statement)
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+@contextmanager
+def postgres(url: str) -> Iterator[PostgresLoader]:
+    """Give a loader for a migrated database; its indexes are made anew at the end, and its statistics taken."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        # Foreign keys are triggers: a row loaded by the million is not looked up one by one (needs a superuser).
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("SET maintenance_work_mem = '1GB'")
+        connection.execute("SET synchronous_commit = off")
+        made = """
+            SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+            AND indexname NOT IN (SELECT conname FROM pg_constraint)
+        """
+        indexes = connection.execute(made).fetchall()
+        for name, _ in indexes:
+            connection.execute(f"DROP INDEX {name}")  # type: ignore[call-overload]  # a name of our own
+        yield PostgresLoader(connection)
+        for _, statement in indexes:
+            connection.execute(statement)
+        connection.execute("VACUUM ANALYZE")
+
+
+class Buffer:
+    """Collects rows by table and hands them to a loader in batches."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+        self._rows: dict[str, list[Any]] = {}
+
+    def add(self, table: str, row: Any) -> None:
+        """Take one row."""
+        rows = self._rows.setdefault(table, [])
+        rows.append(row)
+        if len(rows) >= BATCH:
+            self._loader.load(table, rows)
+            rows.clear()
+
+    def flush(self) -> None:
+        """Write what is left."""
+        for table, rows in self._rows.items():
+            if rows:
+                self._loader.load(table, rows)
+        self._rows.clear()

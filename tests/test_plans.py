@@ -1,0 +1,278 @@
+"""Query plans: whatever statement a request runs, it finds its rows by an index; no table that grows is read whole.
+
+The statements are gathered while requests run, so that a new one cannot be forgotten; and every route that reads has
+to be among the requests.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import Engine, event
+
+from cms.app import SECTIONS
+from cms.db import db
+from cms.models import Base
+from tests.discussions import POST, own
+from tests.sites import Caller, Site
+
+SMALL: Final = frozenset(
+    {
+        # What editors and moderators make by hand, or what there is one row of for each process.
+        "accounts", "authors", "categories", "tags", "tokens", "rules", "rule_stamps", "sanctions", "workers", "jobs",
+        "lookups", "saved_views", "canned_responses", "alembic_version",
+        # What ends by itself: leases and marks of presence, for as many comments as people look at.
+        "comment_claims", "comment_presences",
+    }
+)  # fmt: skip
+
+ARTICLES: Final = {
+    "articles.list_articles": [
+        ("public", "/articles"),
+        ("public", "/articles?sort=title"),
+        ("public", "/articles?sort=-updated_at&limit=2"),
+        ("public", "/articles?filter[category]=all&include=authors,tags,category"),
+        ("public", "/articles?filter[tag]=winter"),
+        ("public", "/articles?filter[author]=ada"),
+        ("public", "/articles?filter[slug]=on-hedgehogs"),
+        ("public", "/articles?filter[published_at][gte]=2020-01-01T00:00:00Z"),
+        ("editor", "/articles?version=draft"),
+        ("editor", "/articles?version=draft&sort=title&filter[tag]=winter"),
+    ],
+    "articles.read_article": [
+        ("public", "/articles/{article}?formats=body,html,text,markdown,toc&include=authors,tags,category"),
+        ("editor", "/articles/{article}?version=draft"),
+    ],
+    "articles.read_article_by_slug": [("public", "/articles/by-slug/on-hedgehogs")],
+    "taxonomy.list_categories": [("public", "/categories")],
+    "taxonomy.list_tags": [("public", "/tags")],
+    "taxonomy.list_authors": [("public", "/authors")],
+    "taxonomy.read_category": [("public", "/categories/{category}")],
+    "taxonomy.read_tag": [("public", "/tags/{tag}")],
+    "taxonomy.read_author": [("public", "/authors/{author}")],
+    "changes.list_changes": [("public", "/changes"), ("admin", "/changes?scope=all")],
+    "audit.list_audit": [("admin", "/audit")],
+    "feeds.sitemap_index": [("public", "/sitemap.xml")],
+    "feeds.news_sitemap": [("public", "/sitemaps/news.xml")],
+    "feeds.articles_sitemap": [("public", "/sitemaps/{article}.xml")],
+    **{f"feeds.site_{kind}": [("public", f"/feeds/{name}")] for kind, name in (
+        ("rss", "rss.xml"), ("atom", "atom.xml"), ("json", "feed.json"))},
+    **{f"feeds.comments_{kind}": [("public", f"/articles/{{article}}/comments/{name}")] for kind, name in (
+        ("rss", "rss.xml"), ("atom", "atom.xml"), ("json", "feed.json"))},
+    **{f"feeds.{one}_{kind}": [("public", f"/feeds/{many}/{slug}/{name}")]
+       for one, many, slug in (("category", "categories", "all"), ("tag", "tags", "winter"), ("author", "authors", "ada"))
+       for kind, name in (("rss", "rss.xml"), ("atom", "atom.xml"), ("json", "feed.json"))},
+}  # fmt: skip
+
+COMMENTS: Final = {
+    "comments.list_comments": [
+        ("public", "/articles/{article}/comments?limit=2"),
+        ("public", "/articles/{article}/comments?sort=newest"),
+        ("public", "/articles/{article}/comments?sort=top"),
+        ("public", "/articles/{article}/comments?depth=3"),
+        ("public", "/articles/{article}/comments?depth=3&sort=top"),
+        ("public", "/articles/{article}/comments?parent={comment}"),
+        ("own", "/articles/{article}/comments"),
+    ],
+    "comments.read_comment": [("public", "/comments/{comment}"), ("own", "/comments/{comment}")],
+    "comments.count_comments": [("public", "/comments/counts?article={article}")],
+    "rights.list_own_appeals": [("own", "/comments/{comment}/appeals")],
+}
+
+MODERATION: Final = {
+    "moderation.list_queue": [
+        ("moderator", "/moderation/queue"),
+        ("moderator", "/moderation/queue?sort=oldest"),
+        ("moderator", "/moderation/queue?sort=uncertain"),
+        ("moderator", "/moderation/queue?filter[article]={article}"),
+        ("moderator", "/moderation/queue?filter[author]=grace@example.org"),
+        ("moderator", "/moderation/queue?filter[reason]=new_author"),
+        ("moderator", "/moderation/queue?filter[text]=garden"),
+        ("moderator", "/moderation/queue?filter[status]=approved"),
+        ("moderator", "/moderation/queue?filter[status]=approved&filter[article]={article}"),
+    ],
+    "moderation.read_evidence": [("moderator", "/moderation/comments/{waiting}")],
+    "searches.search_comments": [("moderator", "/moderation/comments")],
+    "searches.list_decisions": [("moderator", "/moderation/decisions")],
+    "searches.list_flags": [("moderator", "/moderation/flags")],
+    "pulse.read_pulse": [("moderator", "/moderation/pulse")],
+    "commenters.read_commenter": [("moderator", "/moderation/authors/{key}")],
+    "statistics.read_statistics": [("moderator", "/moderation/stats")],
+    "rights.list_appeals": [("moderator", "/moderation/appeals")],
+    "rules.list_rules": [("moderator", "/moderation/rules")],
+    "sanctions.list_sanctions": [("moderator", "/moderation/sanctions")],
+}
+
+REQUESTS: Final = ARTICLES | COMMENTS | MODERATION
+
+ELSEWHERE: Final = {
+    "rules.read_rule": "one row of a small table",
+    "sanctions.read_sanction": "one row of a small table",
+    "simulations.try_out": "runs what a comment's submission runs",
+    "simulations.simulate": "reads as many verdicts as it is told to, by a range of one index",
+    "accounts.read_identity": "small tables only",
+    "accounts.list_tokens": "small tables only",
+}
+"""Routes that read and are not asked here, and why."""
+
+IN_ORDER: Final = re.compile(r"FROM journal ORDER BY journal\.seq (DESC )?LIMIT")
+"""The journal by its key, cut: SQLite calls it a scan, and it ends where the limit says."""
+
+PARTIAL: Final = "ix_comments_waiting"
+"""Beginning of the indexes that hold only what waits: to read one of them whole is to read the queue."""
+
+
+WHOLE: Final = {"/sitemap.xml": "the index of sitemaps names every part, and says when each last changed"}
+"""Requests whose answer is about all there is, and why."""
+
+
+def routes() -> set[str]:
+    """Return the endpoints of every route that reads."""
+    declared = [route for section in SECTIONS for route in section.all]
+    return {route.endpoint for route in declared if route.method == "GET" or route.stores_nothing}
+
+
+def test_every_route_that_reads_is_asked() -> None:
+    missing = routes() - REQUESTS.keys() - ELSEWHERE.keys()
+    assert not missing, f"tell how they are asked, in REQUESTS: {sorted(missing)}"
+
+
+@dataclass
+class Statements:
+    """The statements that ran, each once, with the request that ran it first."""
+
+    found: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    request: str = ""
+
+    def note(self, _conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        """Keep a statement that finds rows."""
+        if re.match(r"\s*(SELECT|WITH|UPDATE|DELETE)\b", statement):
+            self.found.setdefault(statement, (parameters, self.request))
+
+
+@contextmanager
+def gathered(site: Site) -> Iterator[Statements]:
+    """Collect the statements that run inside."""
+    statements = Statements()
+    with site.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", statements.note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", statements.note)
+
+
+@pytest.fixture
+def statements(site: Site) -> Statements:
+    """Give every statement that reads and writes run, on a small site with something of everything."""
+    with gathered(site) as found:
+        found.request = "writes"
+        names, headers = furnish(site)
+        for requests in REQUESTS.values():
+            for who, path in requests:
+                found.request = path
+                caller: Caller = site.public if who == "own" else getattr(site, who)
+                sent = headers if who == "own" else {}
+                answer = caller.get(path.format(**names), headers=sent)
+                assert answer.status_code == 200, (path, answer.get_data(as_text=True))
+                following = (answer.get_json(silent=True) or {}).get("links", {}).get("next")
+                if following:
+                    assert caller.get(following, headers=sent).status_code == 200
+    return found
+
+
+def furnish(site: Site) -> tuple[dict[str, str], dict[str, str]]:
+    """Make articles, comments, decisions; return what paths name, and the headers of a comment's author."""
+    terms = {}
+    for kind, draft in (
+        ("tags", {"name": "Winter", "slug": "winter"}),
+        ("authors", {"name": "Ada", "slug": "ada"}),
+        ("categories", {"name": "All", "slug": "all"}),
+    ):
+        terms[kind] = site.editor.post(f"/{kind}", draft).get_json()["data"]["id"]
+    refers = {"tags": ["winter"], "authors": ["ada"], "category": "all", "comments": POST}
+    article = site.article(slug="on-hedgehogs", **refers)
+    for n in range(3):
+        site.article(title=f"More {n}", **refers)
+    author = {"name": "Grace", "email": "grace@example.org"}
+    words = "A long tale of the garden, the shed and the leaves behind it, number"
+    first = site.comment(article["id"], f"{words} one.", author=author)
+    site.comment(article["id"], f"{words} two.", author=author, parent_id=first["id"])
+    site.comment(article["id"], f"{words} three.", author={"name": "Joan"})
+    site.editor.patch(f"/articles/{article['id']}", {"comments": {"policy": "pre"}})
+    waiting = site.comment(article["id"], f"{words} four.", author=author)
+    refused = site.comment(article["id"], f"{words} five.", author=author, status="spam")
+    assert site.public.post(f"/comments/{first['id']}/flags", {"reason": "spam"}).status_code == 201
+    assert site.moderator.post("/moderation/next", {}).status_code == 200
+    batch = {"action": "spam", "dry_run": True, "select": {"similar_to": waiting["id"]}}
+    assert site.moderator.post("/moderation/bulk", batch).status_code == 200
+    key = site.moderator.get(f"/moderation/comments/{refused['id']}").get_json()["data"]["author"]["key"]
+    return {
+        "article": article["id"],
+        "comment": first["id"],
+        "waiting": waiting["id"],
+        "key": key,
+        "tag": terms["tags"],
+        "author": terms["authors"],
+        "category": terms["categories"],
+    }, own(first)
+
+
+def test_no_statement_reads_a_growing_table_whole(site: Site, statements: Statements) -> None:
+    growing = {table.name for table in Base.metadata.sorted_tables} - SMALL
+    with site.app.app_context():
+        engine = db.engine
+    whole = {
+        f"{request}: {table}\n    {' '.join(statement.split())}"
+        for statement, (parameters, request) in statements.found.items()
+        for table in read_whole(engine, statement, parameters)
+        if table in growing and request not in WHOLE
+    }
+    assert len(statements.found) > 60
+    assert not whole, "\n".join(sorted(whole))
+
+
+def test_plans_that_read_a_table_whole_are_noticed(site: Site) -> None:
+    with site.app.app_context():
+        engine = db.engine
+    assert read_whole(engine, "SELECT id FROM comments WHERE author_name = 'Ada'", ()) == {"comments"}
+    assert read_whole(engine, "SELECT html FROM comments WHERE author_key = 'key'", ()) == set()
+
+
+def read_whole(engine: Engine, statement: str, parameters: Any) -> set[str]:
+    """Return the tables that a statement reads from one end to the other.
+
+    On SQLite that is what the plan says; an index read in its order until the limit is reached is another thing than one
+    that is read to its end. PostgreSQL reads small tables whole whatever there is to help it; told not to
+    if it can be helped, it does so only where nothing helps.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
+            return _sequential(json.loads(plan) if isinstance(plan, str) else plan)
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    named = re.finditer(r"(?:FROM|JOIN|UPDATE|,) (\w+)(?: AS (\w+))?", statement)
+    aliases = {match[2] or match[1]: match[1] for match in named}
+    is_cut = "LIMIT" in statement
+    scans = (re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", row[3]) for row in rows)
+    found = {scan[1] for scan in scans if scan and not (scan[2] and (is_cut or scan[2].startswith(PARTIAL)))}
+    return set() if IN_ORDER.search(" ".join(statement.split())) else {aliases.get(name, name) for name in found}
+
+
+def _sequential(plan: Any) -> set[str]:
+    """Return the tables of all sequential scans in a plan of PostgreSQL's."""
+    nodes, found = [item["Plan"] for item in plan], set()
+    while nodes:
+        node = nodes.pop()
+        if node["Node Type"] == "Seq Scan":
+            found.add(node["Relation Name"])
+        nodes += node.get("Plans", [])
+    return found

@@ -1,0 +1,73 @@
+"""The bulk loader of the benchmarks: what it writes is what the application would have written."""
+
+from __future__ import annotations
+
+import sqlalchemy
+from flask import Flask
+from sqlalchemy import func, select
+
+from cms import checkup
+from cms.config import Settings
+from cms.db import db, reading
+from cms.models import Article, Comment, CommentBand, CommentRevision, Decision, JournalEntry, Publication
+from moderation import Status
+from tests.bench import loading, seeding
+from tests.conftest import Clock
+from tests.sites import Site
+
+ARTICLES, COMMENTS = 40, 200
+
+
+def seed(app: Flask, database_url: str) -> None:
+    """Fill the (empty) database."""
+    clock = app.extensions["masthead"].clock
+    made = seeding.sample(app, clock)
+    with app.app_context():
+        is_postgres = db.engine.dialect.name == "postgresql"
+        db.engine.dispose()
+    plain = sqlalchemy.make_url(database_url)
+    with (
+        loading.postgres(plain.set(drivername="postgresql").render_as_string(hide_password=False))
+        if is_postgres
+        else loading.sqlite(plain.database or "")
+    ) as loader:
+        told: list[int] = []
+        seeding.Seeder(made, loader, is_postgres=is_postgres).seed(ARTICLES, COMMENTS, told.append)
+    assert sum(told) == ARTICLES + COMMENTS
+
+
+def test_seeded_site_is_one_that_the_application_could_have_written(
+    app: Flask, clock: Clock, settings: Settings, database_url: str
+) -> None:
+    seed(app, database_url)
+    with app.app_context(), reading() as session:
+        assert checkup.integrity(session, settings) == []
+        assert checkup.counters(session, settings) == []
+        counted = {
+            kind: session.scalar(select(func.count()).select_from(kind)) or 0
+            for kind in (Article, Publication, Comment, CommentRevision, Decision, JournalEntry)
+        }
+        states = set(session.scalars(select(Comment.status).distinct()))
+        copies = session.scalar(
+            select(func.max(func.count(CommentBand.comment_id)).over()).group_by(CommentBand.band_hash)
+        )
+    assert counted[Article] > ARTICLES and counted[Comment] > COMMENTS
+    assert counted[Article] > counted[Publication] >= ARTICLES * 0.95
+    assert counted[CommentRevision] == counted[Comment] <= counted[Decision] < counted[JournalEntry]
+    assert states == {Status.APPROVED, Status.PENDING, Status.SPAM, Status.REJECTED, Status.DELETED}
+    assert copies is not None and copies >= COMMENTS / 20
+
+
+def test_seeded_articles_and_comments_read_like_any_others(app: Flask, clock: Clock, database_url: str) -> None:
+    seed(app, database_url)
+    site = Site(app, clock)
+    page = site.public.get("/articles?limit=100").get_json()["data"]
+    copies = [article for article in page if article["slug"].startswith("about-")]
+    busiest = max(copies, key=lambda article: article["comments"]["count"])
+    assert site.public.get(f"/articles/by-slug/{busiest['slug']}").get_json()["data"]["html"].startswith("<p>")
+    shown = site.public.get(f"/articles/{busiest['id']}/comments?limit=100").get_json()["data"]
+    assert sum(not comment["is_deleted"] for comment in shown) == busiest["comments"]["count"] > 0
+    reader = site.public.get(f"/articles/{busiest['id']}/comments?depth=3").get_json()["data"]
+    assert any(comment["replies"] for comment in reader)
+    decided = site.decide(site.moderator.get("/moderation/queue").get_json()["data"][0]["id"], "approve", 1)
+    assert decided["status"] == "approved"
