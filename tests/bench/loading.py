@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol
 
 import psycopg
@@ -63,6 +63,9 @@ def sqlite(path: str) -> Iterator[SqliteLoader]:
     """Give a loader for a migrated file; its indexes are made anew at the end."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
+        # Refused while anybody else is connected; it is faster, no more.
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode = OFF")
         for pragma in (
             "journal_mode = OFF",
             "foreign_keys = OFF",

@@ -21,6 +21,7 @@ from cms.db import db
 from moderation.threads import ALPHABET
 from tests.bench import templates
 from tests.bench.loading import Buffer, Loader
+from tests.bench.nodes import Node
 from tests.bench.templates import DECIDED, PUBLISHED, SUBMITTED, Template
 from tests.conftest import Clock
 from tests.sites import Site
@@ -163,34 +164,6 @@ def _marked(made: list[Template], *, whole: bool) -> list[Template]:
     return made
 
 
-@dataclass
-class Node:
-    """One comment to be: where it stands, its state, and what its counters say."""
-
-    status: str
-    at: datetime
-    parent: Node | None = None
-    plain_id: str = ""
-    path: str = ""
-    replies: int = 0
-    hidden: int = 0
-
-    @property
-    def is_public(self) -> bool:
-        """Whether its own state lets it show."""
-        return self.status in {"at_once", "approved"}
-
-    @property
-    def depth(self) -> int:
-        """How many comments stand above it."""
-        return 0 if self.parent is None else self.parent.depth + 1
-
-    @property
-    def counts(self) -> bool:
-        """Whether it counts as a reply of its parent."""
-        return self.is_public or (self.status == "deleted" and self.replies > 0)
-
-
 class Seeder:
     """Writes a site of a given size. The same size and kind give the same shape every time."""
 
@@ -268,7 +241,9 @@ class Seeder:
             "author_key": _key("author", reader),
             "address_key": _key("address", reader // 2),
             "manage_token_hash": _key("token", self._serial),
-            "parent_id": self._null() if node.parent is None else self._id(node.parent.plain_id),
+            "parent_id": ("\\N" if self._is_postgres else None)
+            if node.parent is None
+            else self._id(node.parent.plain_id),
             "thread_id": self._id(root.plain_id),
             "path": node.path,
             "depth": self._number(node.depth),
@@ -319,9 +294,6 @@ class Seeder:
 
     def _number(self, value: float) -> Any:
         return str(value) if self._is_postgres else value
-
-    def _null(self) -> Any:
-        return "\\N" if self._is_postgres else None
 
 
 def _key(kind: str, number: int) -> str:
