@@ -114,7 +114,7 @@ class _Request:
         try:
             with self._transaction() as session:
                 visit = self._visit(session, query)
-                return self._write(self.page.view(visit, **path), visit)
+                answer = self._write(self.page.view(visit, **path), visit)
         except Situation as refusal:
             if self.page.again is None:
                 raise
@@ -124,6 +124,9 @@ class _Request:
                 if isinstance(reply, Shown):
                     reply = replace(reply, status=refusal.status)
                 return _warned(self._write(reply, visit), refusal)
+        for act in visit.afterwards:
+            act()
+        return answer
 
     def _transaction(self) -> AbstractContextManager[Session]:
         is_reading = self.page.method == "GET" or self.page.stores_nothing

@@ -7,12 +7,46 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from cms.api.access import Public
-from cms.console import articles, editor, home, logins, profile
+from cms.console import (
+    appeals,
+    articles,
+    audit,
+    commenters,
+    comments,
+    editor,
+    flags,
+    home,
+    logins,
+    many,
+    profile,
+    queue,
+    rules,
+    sanctions,
+    simulations,
+    statistics,
+)
 from cms.console.pages import PREFIX, Page, Pages, Reply, Visit
 from cms.console.serving import asset, runner
 from cms.errors import MethodNotAllowed, NotFound
 
-SECTIONS: Final[tuple[Pages, ...]] = (home.pages, logins.pages, articles.pages, editor.pages, profile.pages)
+SECTIONS: Final[tuple[Pages, ...]] = (
+    home.pages,
+    logins.pages,
+    queue.pages,
+    many.pages,
+    comments.pages,
+    commenters.pages,
+    flags.pages,
+    appeals.pages,
+    sanctions.pages,
+    rules.pages,
+    simulations.pages,
+    statistics.pages,
+    audit.pages,
+    articles.pages,
+    editor.pages,
+    profile.pages,
+)
 """In the order of the navigation."""
 
 
