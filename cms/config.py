@@ -93,6 +93,7 @@ class Settings:
     retain_spam_days: int | None = _setting(None, "days until the worker erases spam; empty: never")
     retain_rejected_days: int | None = _setting(None, "days until it erases rejected comments; empty: never")
     retain_deleted_days: int | None = _setting(30, "days until it erases what authors deleted; empty: never")
+    retain_reports_days: int | None = _setting(365, "days until it removes what other sites reported; empty: never")
     retain_tokens_days: int = _setting(30, "days until it removes expired and revoked tokens")
     akismet_key: str = _setting("", "API key of Akismet or a service like it; empty: it is not asked")
     akismet_url: str = _setting("https://rest.akismet.com", "address of the service that speaks Akismet's protocol")

@@ -1,21 +1,27 @@
 """Erasing comments, for whatever reason: at their author's wish, or because their time is over.
 
-Owns what an erasure means for threads, counts and journal. Which comments are erased is said by whoever asks.
+Owns what an erasure means for threads, counts, journal and remembered answers. Which comments are erased is said by
+whoever asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from http import HTTPStatus
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cms import learning
 from cms.journal import Actor
-from cms.models import Comment
+from cms.models import Comment, IdempotencyRecord
 from cms.standing import record_shift
 from moderation import Action, ActorType, Decider, Verdict, decisions, threads
+
+GONE: Final = HTTPStatus.GONE
+"""The status of a remembered answer that was emptied."""
 
 
 def erase(
@@ -36,3 +42,13 @@ def erase(
         session.flush()
         forget = learning.shrink if decider.type is ActorType.SYSTEM else learning.forget
         forget(session, [comment_id], by=applied.decision.id, now=now)
+    forget_answers(session, comment_ids)
+
+
+def forget_answers(session: Session, subject_ids: Sequence[str]) -> None:
+    """Empty the answers that Idempotency-Keys remember about things. One statement.
+
+    The keys stay: a request that is repeated must not do again what was erased.
+    """
+    about_them = update(IdempotencyRecord).where(IdempotencyRecord.subject_id.in_(subject_ids))
+    session.execute(about_them.values(status=GONE, headers=[], body=b""))

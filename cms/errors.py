@@ -236,6 +236,12 @@ class InvalidInput(Situation):
     status, code, title = 422, "invalid_input", "The input is not valid"
 
 
+class AnswerErased(Situation):
+    """The remembered answer told of something that has been erased since."""
+
+    status, code, title = 410, "answer_erased", "The answer has been erased"
+
+
 class IdempotencyKeyReused(Situation):
     """The same Idempotency-Key came with another request."""
 

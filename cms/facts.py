@@ -41,13 +41,21 @@ DISCUSSION_LIMIT: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who sends a comment, as far as the request tells: keyed hashes, never addresses."""
+    """Who sends a comment, as far as the request tells: keyed hashes, never addresses.
+
+    `earlier_address_keys` are those of the same address in earlier periods: only sanctions are looked up by them.
+    """
 
     author_key: str | None = None
     address_key: str | None = None
+    earlier_address_keys: tuple[str, ...] = ()
     account_id: str | None = None
     is_verified: bool = False
     is_staff: bool = False
+
+    def address_keys(self) -> tuple[str, ...]:
+        """Return the keys of the address, this period's first."""
+        return () if self.address_key is None else (self.address_key, *self.earlier_address_keys)
 
 
 def fingerprint(text: str) -> str:
@@ -80,7 +88,7 @@ def author_history(session: Session, sender: Sender, *, limits: Limits, now: dat
         address_comments_in_window=address.get("in_window", 0),
         address_rejected=address.get("rejected", 0) + address.get("spam", 0),
         names_on_address=address.get("names", 0),
-        sanctions=sanctions.in_force(session, sender.author_key, sender.address_key, now=now),
+        sanctions=sanctions.in_force(session, sender.author_key, sender.address_keys(), now=now),
     )
 
 

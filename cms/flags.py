@@ -6,6 +6,7 @@ Owns the way from a reader's flag to the queue. What a flag weighs and how decis
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -46,9 +47,11 @@ class FlagDraft:
 
 
 def flag(
-    session: Session, comment_id: str, draft: FlagDraft, *, reader_key: str, rules: FlagRules, now: datetime
+    session: Session, comment_id: str, draft: FlagDraft, *, reader_keys: Sequence[str], rules: FlagRules, now: datetime
 ) -> Flag:
     """Store a reader's flag on a visible comment; a second one by the same reader changes nothing.
+
+    `reader_keys`: under the first the flag is stored, the others are those that the reader had before.
 
     Raises:
         NotFound: there is no comment that the public may read (404).
@@ -58,17 +61,17 @@ def flag(
     if draft.reason is FlagReason.OTHER and not draft.detail:
         raise InvalidInput(faults=[Fault("/detail", "required", "The reason “other” needs a sentence.")])
     comment = _visible(session, comment_id)
-    query = select(Flag).where(Flag.comment_id == comment_id, Flag.reader_key == reader_key)
+    query = select(Flag).where(Flag.comment_id == comment_id, Flag.reader_key.in_(reader_keys))
     earlier = session.scalars(query).first()
     if earlier is not None:
         return earlier
-    _refuse_haste(session, reader_key, now)
+    _refuse_haste(session, reader_keys, now)
     made = Flag(
         comment_id=comment_id,
-        reader_key=reader_key,
+        reader_key=reader_keys[0],
         reason=draft.reason,
         detail=draft.detail or None,
-        weight=weight_of(session, reader_key),
+        weight=weight_of(session, reader_keys),
         created_at=now,
     )
     add(session, comment, made, limit=rules.queue_at)
@@ -115,9 +118,9 @@ def _visible(session: Session, comment_id: str) -> Comment:
     return comment
 
 
-def _refuse_haste(session: Session, reader_key: str, now: datetime) -> None:
+def _refuse_haste(session: Session, reader_keys: Sequence[str], now: datetime) -> None:
     since = now - timedelta(seconds=WINDOW_S)
-    query = select(func.count()).where(Flag.reader_key == reader_key, Flag.created_at > since)
+    query = select(func.count()).where(Flag.reader_key.in_(reader_keys), Flag.created_at > since)
     if (session.scalar(query) or 0) >= MAX_IN_WINDOW:
         raise TooManyRequests("You flag faster than the site allows: please try again shortly.", retry_after_s=WINDOW_S)
 

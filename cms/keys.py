@@ -19,6 +19,10 @@ ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 TOKEN_CHARS: Final = 32
 """Random characters of a token: 62^32, about 190 bits."""
 
+ADDRESS_MEMORY_S: Final = 366 * 86_400
+"""For how long an address is known again across changes of its key: a year, after which it is somebody else's (house
+rule)."""
+
 CHECKSUM_CHARS: Final = 6
 API_PREFIX: Final = "msh_"
 MANAGE_PREFIX: Final = "msc_"
@@ -50,17 +54,33 @@ class Keys:
         proxy that the operator has not named in MASTHEAD_TRUSTED_PROXIES: counting it would count everybody as one.
         The key changes with every period, so that a flood is counted anew when one begins, and old hashes say nothing.
         """
+        return next(iter(self._of_address(address, periods=1)), None)
+
+    def addresses(self, address: str | None) -> tuple[str, ...]:
+        """Return the keys of a network address in this period and in those of the year before it, newest first.
+
+        What was laid on an address, or done from it, is found again by the key of the period in which that was. Without
+        periods there is one key; none for an address that identifies nobody.
+        """
+        periods = 1
+        if self._clock is not None and self._address_period_s:
+            # One more, since the year began within a period, and one for a comment that was as old as a key may get.
+            periods = -(-ADDRESS_MEMORY_S // self._address_period_s) + 2
+        return self._of_address(address, periods=periods)
+
+    def _of_address(self, address: str | None, *, periods: int) -> tuple[str, ...]:
         try:
             parsed = ipaddress.ip_address(address or "")
         except ValueError:
-            return None
+            return ()
         if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
             parsed = parsed.ipv4_mapped
         if parsed.is_loopback:
-            return None
+            return ()
+        told = str(parsed)
         if isinstance(parsed, ipaddress.IPv6Address):
-            return self.digest(self._address_purpose(), str(ipaddress.ip_network((parsed, 64), strict=False)))
-        return self.digest(self._address_purpose(), str(parsed))
+            told = str(ipaddress.ip_network((parsed, 64), strict=False))
+        return tuple(self.digest(self._address_purpose(back), told) for back in range(periods))
 
     def seal(self, purpose: str, payload: bytes) -> str:
         """Return `payload` with a signature, as URL-safe text. The payload can be read by anybody, not changed."""
@@ -77,11 +97,11 @@ class Keys:
         # The whole text is compared: one payload has one text, whatever the unused bits of its last character.
         return payload if hmac.compare_digest(text, self.seal(purpose, payload)) else None
 
-    def _address_purpose(self) -> str:
-        """Name the period: hashes of one period cannot be linked to those of another without the secret."""
+    def _address_purpose(self, back: int) -> str:
+        """Name a period so many before this one: hashes of two periods cannot be linked without the secret."""
         if self._clock is None or not self._address_period_s:
             return "address"
-        return f"address:{int(self._clock().timestamp() // self._address_period_s)}"
+        return f"address:{int(self._clock().timestamp() // self._address_period_s) - back}"
 
     def mask(self, purpose: str, name: str, payload: bytes) -> bytes:
         """Return `payload` as nobody can read it without our secret and `name`; masked again, it is itself.

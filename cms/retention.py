@@ -10,13 +10,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from cms import erasures, journal
+from cms import erasures, journal, learning, readers
 from cms.config import Settings
 from cms.journal import Actor, Change
-from cms.models import Appeal, Comment, Decision, IdempotencyRecord, LoginFailure, Token
+from cms.keys import ADDRESS_MEMORY_S
+from cms.models import (
+    Appeal,
+    Comment,
+    Decision,
+    EngineFeedback,
+    Flag,
+    IdempotencyRecord,
+    LoginFailure,
+    SanctionRecord,
+    Token,
+    Vote,
+)
 from moderation import ActorType, Decider, Status
 from moderation.models import new_id
 
@@ -28,23 +40,31 @@ _NOBODY: Final = Actor()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One kind of thing that is let go: what it is called, which are due, and how some of them are removed."""
+    """One kind of thing that is let go: what it is called, which are due, and how some of them are removed.
+
+    `key` is the column, or the columns, that a row is known by; `remove` gets their values.
+    """
 
     name: str
     key: Any
     due: ColumnElement[bool]
-    remove: Callable[[Session, Sequence[str]], None]
+    remove: Callable[[Session, Sequence[Any]], None]
 
     def count(self, session: Session) -> int:
         """Return how many are due. One query."""
-        return session.scalar(select(func.count()).select_from(self.key.class_).where(self.due)) or 0
+        table = self._columns()[0].class_
+        return session.scalar(select(func.count()).select_from(table).where(self.due)) or 0
 
     def run(self, session: Session, *, limit: int) -> int:
         """Remove up to `limit` and return how many it were: 0 means that nothing is left."""
-        found = list(session.scalars(select(self.key).where(self.due).limit(limit)))
+        rows = session.execute(select(*self._columns()).where(self.due).limit(limit))
+        found = [row[0] if len(row) == 1 else tuple(row) for row in rows]
         if found:
             self.remove(session, found)
         return len(found)
+
+    def _columns(self) -> tuple[Any, ...]:
+        return self.key if isinstance(self.key, tuple) else (self.key,)
 
 
 def steps(settings: Settings, *, now: datetime) -> list[Step]:
@@ -71,6 +91,11 @@ def steps(settings: Settings, *, now: datetime) -> list[Step]:
             Comment.address_key.is_not(None) & (Comment.created_at < address_cutoff),
             _forget_addresses,
         ),
+        *_marks(now - timedelta(seconds=ADDRESS_MEMORY_S)),
+        Step(
+            "ended sanctions on addresses", SanctionRecord.id, _ended_on_addresses(address_cutoff), _forget_sanctioned
+        ),
+        *_reports(settings.retain_reports_days, now),
         Step("remembered answers", IdempotencyRecord.key, IdempotencyRecord.created_at < key_cutoff, _forget_answers),
         Step("failed logins", LoginFailure.id, LoginFailure.at < failure_cutoff, _forget_failures),
         Step("expired tokens", Token.id, is_over, _forget_tokens),
@@ -100,6 +125,44 @@ def _erasing(name: str, status: Status, cutoff: datetime, *, now: datetime) -> S
 
 def _forget_addresses(session: Session, ids: Sequence[str]) -> None:
     session.execute(update(Comment).where(Comment.id.in_(ids)).values(address_key=None))
+
+
+def _marks(cutoff: datetime) -> list[Step]:
+    """Make flags and votes nobody's that are older than addresses are known again."""
+
+    def flags(session: Session, ids: Sequence[str]) -> None:
+        readers.forget(session, Flag, Flag.id.in_(ids))
+
+    def votes(session: Session, rows: Sequence[Any]) -> None:
+        readers.forget(session, Vote, tuple_(Vote.comment_id, Vote.reader_key).in_(rows))
+
+    is_somebodys = [~kind.reader_key.startswith(readers.NOBODY) & (kind.created_at < cutoff) for kind in (Flag, Vote)]
+    return [
+        Step("readers' flags", Flag.id, is_somebodys[0], flags),
+        Step("readers' votes", (Vote.comment_id, Vote.reader_key), is_somebodys[1], votes),
+    ]
+
+
+def _reports(days: int | None, now: datetime) -> list[Step]:
+    """Remove what other sites reported to the engine, if the settings say when."""
+    if days is None:
+        return []
+
+    def remove(session: Session, ids: Sequence[str]) -> None:
+        learning.shrink_reports(session, ids, now=now)
+        session.execute(delete(EngineFeedback).where(EngineFeedback.id.in_(ids)))
+
+    is_due = EngineFeedback.created_at < now - timedelta(days=days)
+    return [Step("reports of other sites", EngineFeedback.id, is_due, remove)]
+
+
+def _ended_on_addresses(cutoff: datetime) -> ColumnElement[bool]:
+    has_ended = or_(SanctionRecord.lifted_at < cutoff, SanctionRecord.expires_at < cutoff)
+    return (SanctionRecord.target == "address") & (SanctionRecord.key != "") & has_ended
+
+
+def _forget_sanctioned(session: Session, ids: Sequence[str]) -> None:
+    session.execute(update(SanctionRecord).where(SanctionRecord.id.in_(ids)).values(key=""))
 
 
 def _forget_answers(session: Session, keys: Sequence[str]) -> None:

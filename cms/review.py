@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms import learning
+from cms import erasures, learning
 from cms.delivery.selections import MAX_SELECTED, Selection, selected
 from cms.errors import (
     AlreadyUndone,
@@ -230,6 +230,8 @@ def _decide_one(desk: _Desk, item: Item, verdict: Verdict) -> Result:
         learning.forget(session, [item.comment_id], by=applied.decision.id, now=desk.now)
     else:
         learning.learn(session, desk.learner, applied, now=desk.now)
+    if verdict.action is Action.ERASE:
+        erasures.forget_answers(session, [item.comment_id])
     return Result(item.comment_id, decision=applied.decision, comment=applied.comment)
 
 

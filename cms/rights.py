@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from cms import erasures, journal, learning
+from cms import erasures, journal, learning, readers
 from cms.errors import AlreadyAppealed, Conflict, Fault, InvalidInput, NotFound, OwnDecision
 from cms.journal import Actor, Change
 from cms.learning import Learner
-from cms.models import Appeal, AuthorNote, Comment, Decision, EngineFeedback
+from cms.models import Appeal, AuthorNote, Comment, Decision, EngineFeedback, Flag, SanctionRecord, Vote
 from cms.standing import record_shift
+from cms.subjects import Subject
 from moderation import (
     Action,
     ActorType,
@@ -31,6 +32,7 @@ from moderation import (
     normalise,
     threads,
 )
+from moderation.decisions import Applied
 from moderation.models import new_id
 
 MAX_APPEAL_CHARS = 5_000
@@ -53,29 +55,14 @@ class Ruling:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """An author, by what identifies their comments: the key and the e-mail address, or manage tokens alone."""
-
-    author_key: str | None = None
-    email: str | None = None
-    engine_key: str | None = None
-    manage_hashes: frozenset[str] = frozenset()
-
-    def comments(self) -> ColumnElement[bool]:
-        """Return the condition that the subject's comments fulfil."""
-        if self.manage_hashes:
-            return Comment.manage_token_hash.in_(self.manage_hashes)
-        return or_(Comment.author_key == self.author_key, Comment.author_email == self.email)
-
-
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What one round of erasing did: the batch, the comments, and whether more are left."""
+    """What one round of erasing did: the batch, the comments, whether more are left, and the sanctions that stand."""
 
     batch_id: str
     comment_ids: tuple[str, ...]
     is_done: bool
+    standing_sanctions: int = 0
 
 
 def appeal(session: Session, comment_id: str, text: str, *, now: datetime) -> Appeal:
@@ -127,6 +114,25 @@ def decide_appeal(
         Conflict: it was decided, or the comment was in the meantime (409).
         OwnDecision: the moderator made the decision that is appealed against (403).
     """
+    found, appealed, comment = _open_appeal(session, appeal_id, moderator)
+    applied = _carry_out(session, ruling, appealed, moderator=moderator, now=now)
+    record_shift(session, applied, actor=moderator, now=now)
+    session.flush()
+    learning.learn(session, learner, applied, now=now)
+    found.outcome, found.answer, found.decided_at = ruling.outcome, ruling.statement, now
+    found.outcome_decision_id = applied.decision.id
+    change = Change(
+        kind=f"appeal.{ruling.outcome}",
+        subject_id=appeal_id,
+        article_id=comment.article_id,
+        detail={"comment_id": comment.id, "decision_id": applied.decision.id},
+    )
+    journal.append(session, change, actor=moderator, now=now)
+    return found
+
+
+def _open_appeal(session: Session, appeal_id: str, moderator: Actor) -> tuple[Appeal, Decision, Comment]:
+    """Return an appeal that this moderator may decide now, the decision it is about, and the comment, locked."""
     comment_id = session.scalar(select(Appeal.comment_id).where(Appeal.id == appeal_id))
     if comment_id is None:
         raise NotFound("There is no such appeal.")
@@ -139,31 +145,22 @@ def decide_appeal(
         raise OwnDecision("You made the decision that this appeal is about: another moderator has to look.")
     if comment.status not in APPEALABLE or comment.version != appealed.version:
         raise Conflict("The comment was decided anew in the meantime, so the appeal has no object any more.")
+    return found, appealed, comment
+
+
+def _carry_out(session: Session, ruling: Ruling, appealed: Decision, *, moderator: Actor, now: datetime) -> Applied:
+    """Make the decision that an appeal ends with."""
     decider = Decider(ActorType.APPEAL, id=moderator.id, name=moderator.name)
-    if ruling.outcome is AppealOutcome.UPHELD:
-        verdict = Verdict(
-            action=Action.REJECT,
-            reason_code=ReasonCode(appealed.reason_code) if appealed.reason_code else None,
-            statement=ruling.statement or appealed.statement_public,
-            note=ruling.note,
-        )
-        applied = decisions.uphold(session, comment_id, verdict, decider=decider, now=now)
-    else:
+    if ruling.outcome is AppealOutcome.OVERTURNED:
         verdict = Verdict(action=Action.APPROVE, statement=ruling.statement, note=ruling.note)
-        applied = decisions.decide(session, comment_id, verdict, version=None, decider=decider, now=now)
-    record_shift(session, applied, actor=moderator, now=now)
-    session.flush()
-    learning.learn(session, learner, applied, now=now)
-    found.outcome, found.answer, found.decided_at = ruling.outcome, ruling.statement, now
-    found.outcome_decision_id = applied.decision.id
-    change = Change(
-        kind=f"appeal.{ruling.outcome}",
-        subject_id=appeal_id,
-        article_id=comment.article_id,
-        detail={"comment_id": comment_id, "decision_id": applied.decision.id},
+        return decisions.decide(session, appealed.comment_id, verdict, version=None, decider=decider, now=now)
+    verdict = Verdict(
+        action=Action.REJECT,
+        reason_code=ReasonCode(appealed.reason_code) if appealed.reason_code else None,
+        statement=ruling.statement or appealed.statement_public,
+        note=ruling.note,
     )
-    journal.append(session, change, actor=moderator, now=now)
-    return found
+    return decisions.uphold(session, appealed.comment_id, verdict, decider=decider, now=now)
 
 
 def erase(
@@ -171,25 +168,43 @@ def erase(
 ) -> Erased:
     """Erase up to `limit` comments of an author, as one batch: text, name and addresses go, places in threads stay.
 
-    Whoever holds many comments in many threads is erased in several rounds under one `batch_id`. About eight
-    statements a comment. What was reported to the engine and what moderators noted about them go with the last round.
+    Whoever holds many comments in many threads is erased in several rounds under one `batch_id`. About ten statements
+    a comment. The author's flags and votes become nobody's. What was reported to the engine, what moderators noted and
+    who was meant by sanctions that have ended goes with the last round. A sanction that stands stays, with its keyed
+    hash: else whoever is banned would only have to ask (GDPR, Article 17 (3)).
     """
-    waiting = select(Comment.id).where(subject.comments(), Comment.status != Status.ERASED).order_by(Comment.id)
-    ids = list(session.scalars(waiting.limit(limit + 1)))
-    is_done, ids = len(ids) <= limit, ids[:limit]
-    kind = (
+    waiting = select(Comment).where(subject.comments(), Comment.status != Status.ERASED).order_by(Comment.id)
+    found = session.scalars(waiting.limit(limit + 1)).all()
+    is_done, found = len(found) <= limit, found[:limit]
+    marks, ids = subject.reader_keys(found), tuple(comment.id for comment in found)
+    for kind in (Flag, Vote):
+        if marks:
+            readers.forget(session, kind, kind.reader_key.in_(marks))
+    kind_ = (
         ActorType.AUTHOR if actor.type == "author" else ActorType.HUMAN if actor.type == "human" else ActorType.SYSTEM
     )
-    decider = Decider(kind, id=actor.id, name=actor.name)
+    decider = Decider(kind_, id=actor.id, name=actor.name)
     batch = batch_id or new_id()
     erasures.erase(session, ids, decider=decider, actor=actor, now=now, batch_id=batch)
-    if is_done and subject.engine_key is not None:
+    standing = _forget_person(session, subject, now) if is_done else 0
+    return Erased(batch, ids, is_done, standing)
+
+
+def _forget_person(session: Session, subject: Subject, now: datetime) -> int:
+    """Remove what is kept of a person beside their comments; return how many sanctions stand. A fixed few statements."""
+    if subject.engine_key is not None:
         reports = select(EngineFeedback.id).where(EngineFeedback.author_key == subject.engine_key)
         learning.forget_reports(session, session.scalars(reports).all(), now=now)
         session.execute(delete(EngineFeedback).where(EngineFeedback.author_key == subject.engine_key))
-    if is_done and subject.author_key is not None:
-        session.execute(delete(AuthorNote).where(AuthorNote.author_key == subject.author_key))
-    return Erased(batch, tuple(ids), is_done)
+    if subject.author_key is None:
+        return 0
+    notes = list(session.scalars(select(AuthorNote.id).where(AuthorNote.author_key == subject.author_key)))
+    session.execute(delete(AuthorNote).where(AuthorNote.id.in_(notes)))
+    erasures.forget_answers(session, notes)
+    on_them = (SanctionRecord.target == "author", SanctionRecord.key == subject.author_key)
+    has_ended = or_(SanctionRecord.lifted_at.is_not(None), SanctionRecord.expires_at <= now)
+    session.execute(update(SanctionRecord).where(*on_them, has_ended).values(key="", reason="", lifted_because=None))
+    return session.scalar(select(func.count()).select_from(SanctionRecord).where(*on_them)) or 0
 
 
 def _locked(session: Session, comment_id: str) -> Comment:

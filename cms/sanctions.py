@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from cms import journal
 from cms.errors import AlreadyLifted, Fault, InvalidInput, NotFound
 from cms.journal import Actor, Change
+from cms.keys import ADDRESS_MEMORY_S
 from cms.models import Comment, SanctionRecord
 from cms.versions import advance
 from moderation import Restriction
 from moderation.models import new_id
+
+ADDRESS_MAXIMUM: Final = timedelta(seconds=ADDRESS_MEMORY_S)
+"""The longest sanction on an address: then it is somebody else's, and its key is not known again."""
 
 
 class Target(StrEnum):
@@ -43,11 +47,11 @@ class SanctionDraft:
 
 
 def lay(session: Session, draft: SanctionDraft, *, actor: Actor, now: datetime) -> SanctionRecord:
-    """Lay a sanction on an author or an address. At most two statements.
+    """Lay a sanction on an author or an address; on an address it ends after a year at the latest. Two statements.
 
     Raises:
-        InvalidInput: a suspension without an end, an end that is past, trust in an address, or a comment that is
-            unknown or whose author is (422).
+        InvalidInput: a suspension without an end, an end that is past or too far for an address, trust in an address,
+            or a comment that is unknown or whose author is (422).
     """
     faults = _faults(draft.restriction, draft.target, draft.expires_at, now)
     key = draft.key
@@ -64,7 +68,7 @@ def lay(session: Session, draft: SanctionDraft, *, actor: Actor, now: datetime) 
         target=draft.target.value,
         key=key,
         reason=draft.reason,
-        expires_at=draft.expires_at,
+        expires_at=_end(draft.target, draft.expires_at, now),
         version=1,
         created_by_id=actor.id,
         created_by_name=actor.name,
@@ -90,7 +94,7 @@ def change(
         faults = _faults(Restriction(record.restriction), Target(record.target), patch["expires_at"], now)
         if faults:
             raise InvalidInput(faults=faults)
-        record.expires_at = patch["expires_at"]
+        record.expires_at = _end(Target(record.target), patch["expires_at"], now)
     record.reason = patch.get("reason", record.reason)
     session.flush()
     _append(session, "sanction.changed", record, actor, now)
@@ -128,6 +132,10 @@ def _key_of(session: Session, comment_id: str, target: Target) -> str | None:
     return comment.author_key if target is Target.AUTHOR else comment.address_key
 
 
+def _end(target: Target, expires_at: datetime | None, now: datetime) -> datetime | None:
+    return now + ADDRESS_MAXIMUM if expires_at is None and target is Target.ADDRESS else expires_at
+
+
 def _faults(restriction: Restriction, target: Target, expires_at: datetime | None, now: datetime) -> list[Fault]:
     """Return what is wrong. Trust in an address would vouch for everybody behind it (house rule)."""
     faults = []
@@ -135,6 +143,9 @@ def _faults(restriction: Restriction, target: Target, expires_at: datetime | Non
         faults.append(Fault("/expires_at", "required", "A suspension has an end; without one it is a ban."))
     if expires_at is not None and expires_at <= now:
         faults.append(Fault("/expires_at", "past", "The end must lie in the future."))
+    if expires_at is not None and target is Target.ADDRESS and expires_at > now + ADDRESS_MAXIMUM:
+        detail = "Addresses pass to others: a sanction on one lasts a year at most."
+        faults.append(Fault("/expires_at", "too_far", detail))
     if restriction is Restriction.TRUST and target is Target.ADDRESS:
         faults.append(Fault("/target", "not_trustable", "An address is shared and reused: trust an author instead."))
     return faults

@@ -5,6 +5,7 @@ Owns `Comment.votes`, kept in the transaction of the vote.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -20,19 +21,22 @@ from cms.models import Comment, Publication, Vote
 READER: Final = Actor(type="reader")
 
 
-def vote(session: Session, comment_id: str, value: int, *, reader_key: str, now: datetime) -> int:
+def vote(session: Session, comment_id: str, value: int, *, reader_keys: Sequence[str], now: datetime) -> int:
     """Set a reader's vote on a visible comment to 1, -1 or 0 (none); return the comment's sum. Up to five statements.
+
+    `reader_keys`: under the first the vote is stored, the others are those that the reader had before.
 
     Raises:
         NotFound: there is no comment that the public may read (404).
     """
     comment = _visible(session, comment_id)
-    earlier = session.get(Vote, (comment_id, reader_key))
+    votes = select(Vote).where(Vote.comment_id == comment_id, Vote.reader_key.in_(reader_keys))
+    earlier = session.scalars(votes.order_by(Vote.created_at.desc()).limit(1)).first()
     difference = value - (0 if earlier is None else earlier.value)
     if difference == 0:
         return comment.votes
     if earlier is None:
-        session.add(Vote(comment_id=comment_id, reader_key=reader_key, value=value, created_at=now))
+        session.add(Vote(comment_id=comment_id, reader_key=reader_keys[0], value=value, created_at=now))
     elif value == 0:
         session.delete(earlier)
     else:

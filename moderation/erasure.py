@@ -21,8 +21,8 @@ def erase_traces(session: Session, comment: Comment) -> None:
         revision.source = revision.text = revision.html = revision.fingerprint = ""
         revision.findings, revision.facts = [], {}
     for decision in session.scalars(select(Decision).where(Decision.comment_id == comment.id)):
-        decision.findings = []
+        decision.findings, decision.statement_public, decision.note_private = [], None, None
     session.execute(delete(CommentReason).where(CommentReason.comment_id == comment.id))
     session.execute(delete(CommentBand).where(CommentBand.comment_id == comment.id))
     flagging.forget_words(session, comment.id)
-    session.execute(update(Appeal).where(Appeal.comment_id == comment.id).values(text=""))
+    session.execute(update(Appeal).where(Appeal.comment_id == comment.id).values(text="", answer=None))

@@ -6,6 +6,7 @@ elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -66,11 +67,11 @@ def weight(*, agreed: int, judged: int) -> float:
     return (agreed + PRIOR_AGREED) / (judged + PRIOR_JUDGED)
 
 
-def weight_of(session: Session, reader_key: str) -> float:
-    """Return what a flag of this reader weighs now. One query."""
+def weight_of(session: Session, reader_keys: Sequence[str]) -> float:
+    """Return what a flag of this reader weighs now, by the record under all their keys. One query."""
     agreed = func.coalesce(func.sum(case((Flag.outcome == FlagOutcome.AGREED, 1), else_=0)), 0)
     query = select(agreed, func.count()).where(
-        Flag.reader_key == reader_key, Flag.outcome.in_((FlagOutcome.AGREED, FlagOutcome.DISAGREED))
+        Flag.reader_key.in_(reader_keys), Flag.outcome.in_((FlagOutcome.AGREED, FlagOutcome.DISAGREED))
     )
     row = session.execute(query).one()
     return weight(agreed=row[0], judged=row[1])

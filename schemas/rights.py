@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from schemas.envelopes import PageQuery
 from schemas.fields import EmailAddress, Instant, PlainText, SourceText
 from schemas.review import MAX_STATEMENT_CHARS, ActorOut, FindingOut
+from schemas.sanctions import SanctionOut
 
 
 class AppealIn(Schema):
@@ -120,6 +121,15 @@ class ExportedDecisionOut(Schema):
     created_at = Instant(required=True)
 
 
+class ExportedFlagOut(Schema):
+    """What a reader said of a comment; the words for staff."""
+
+    reason = fields.String(required=True)
+    outcome = fields.String(required=True, allow_none=True)
+    created_at = Instant(required=True)
+    detail = fields.String(allow_none=True)
+
+
 class ExportedCommentOut(Schema):
     """A comment and all that belongs to it."""
 
@@ -132,17 +142,20 @@ class ExportedCommentOut(Schema):
     author_website = fields.String(required=True, allow_none=True)
     author_key = fields.String(required=True, allow_none=True)
     address_key = fields.String(required=True, allow_none=True)
+    votes = fields.Integer(required=True)
     created_at = Instant(required=True)
     edited_at = Instant(required=True, allow_none=True)
     revisions = fields.List(fields.Nested(ExportedRevisionOut), required=True)
     decisions = fields.List(fields.Nested(ExportedDecisionOut), required=True)
     appeals = fields.List(fields.Nested(AppealOut), required=True)
+    flags = fields.List(fields.Nested(ExportedFlagOut), required=True)
 
 
 class ExportedReportOut(Schema):
     """What another site reported to the engine about the author."""
 
     blog = fields.String(required=True)
+    permalink = fields.String(required=True, allow_none=True)
     label = fields.String(required=True)
     author_name = fields.String(required=True)
     author_website = fields.String(required=True, allow_none=True)
@@ -157,18 +170,39 @@ class ExportedNoteOut(Schema):
     created_at = Instant(required=True)
 
 
+class ExportedGivenFlagOut(ExportedFlagOut):
+    """What the author said of somebody's comment, known by the network address it came from."""
+
+    comment_id = fields.String(required=True)
+
+
+class ExportedVoteOut(Schema):
+    """How the author voted, known by the network address it came from."""
+
+    comment_id = fields.String(required=True)
+    value = fields.Integer(required=True)
+    created_at = Instant(required=True)
+
+
 class ExportOut(Schema):
-    """All that is held of an author."""
+    """All that is held of an author; what is beside the comments for staff only."""
 
     is_complete = fields.Boolean(required=True, metadata={"description": "False: there is more than one export holds."})
     comments = fields.List(fields.Nested(ExportedCommentOut), required=True)
+    flags = fields.List(fields.Nested(ExportedGivenFlagOut), required=True)
+    votes = fields.List(fields.Nested(ExportedVoteOut), required=True)
+    sanctions = fields.List(fields.Nested(SanctionOut), required=True)
+    notes = fields.List(fields.Nested(ExportedNoteOut), required=True)
     reports = fields.List(fields.Nested(ExportedReportOut), required=True)
-    notes = fields.List(fields.Nested(ExportedNoteOut), required=True, metadata={"description": "For staff only."})
 
 
 class ErasedOut(Schema):
-    """What was erased. `is_done` false: there is more, call again."""
+    """What was erased. `is_done` false: there is more, call again.
+
+    Sanctions that stand keep the keyed hash of the e-mail address until they end.
+    """
 
     batch_id = fields.String(required=True)
     comment_ids = fields.List(fields.String(), required=True)
     is_done = fields.Boolean(required=True)
+    standing_sanctions = fields.Integer(required=True)

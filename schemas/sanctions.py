@@ -22,9 +22,7 @@ class SanctionIn(Schema):
     target = fields.String(
         load_default="author",
         validate=validate.OneOf(TARGETS),
-        metadata={
-            "description": "An address is known by a key that changes with time: its sanction ends with the key."
-        },
+        metadata={"description": "Addresses pass to others: a sanction on one ends after a year at the latest."},
     )
     key = fields.String(validate=validate.Regexp(_KEY), metadata={"description": "As in the queue's `author.key`."})
     email = EmailAddress(metadata={"description": "An author's e-mail address; only its keyed hash is kept."})

@@ -219,7 +219,10 @@ def count_comments(call: Call) -> Reply:
 
 def _sender(call: Call, email: str | None) -> Sender:
     keys = call.services.keys
-    return Sender(author_key=keys.author(email), address_key=keys.address(call.address))
+    address_key, *earlier = keys.addresses(call.address) or (None,)
+    return Sender(
+        author_key=keys.author(email), address_key=address_key, earlier_address_keys=tuple(filter(None, earlier))
+    )
 
 
 def _require_own(call: Call, comment_id: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.flags import FlagDraft, FlagRules
 from cms.journal import Actor
-from cms.readers import Traits, reader_key
+from cms.readers import Traits, reader_keys
 from schemas.flags import FlagIn, FlagOut, FlagsSettledOut, FlagsSettleIn, VoteIn, VoteOut
 
 routes = Routes("flags")
@@ -32,7 +32,7 @@ def flag_comment(call: Call, comment_id: str) -> Reply:
     rules = FlagRules(
         queue_at=call.services.house.policy.limits.flag_weight_hold, hide_at=call.settings.flag_hide_weight
     )
-    made = verbs.flag(call.session, comment_id, draft, reader_key=_reader(call), rules=rules, now=call.now)
+    made = verbs.flag(call.session, comment_id, draft, reader_keys=_reader(call), rules=rules, now=call.now)
     return Reply(data={"comment_id": comment_id, "reason": str(made.reason), "created_at": made.created_at}, status=201)
 
 
@@ -47,7 +47,7 @@ def flag_comment(call: Call, comment_id: str) -> Reply:
 def vote_on_comment(call: Call, comment_id: str) -> Reply:
     """Vote for or against a comment, or take the vote back; one vote for each reader and comment."""
     value = call.body["value"]
-    total = votes.vote(call.session, comment_id, value, reader_key=_reader(call), now=call.now)
+    total = votes.vote(call.session, comment_id, value, reader_keys=_reader(call), now=call.now)
     return Reply(data={"comment_id": comment_id, "value": value, "votes": total})
 
 
@@ -68,7 +68,7 @@ def settle_flags(call: Call, comment_id: str) -> Reply:
     return Reply(data={"comment_id": comment_id, "outcome": str(outcome), "settled": settled})
 
 
-def _reader(call: Call) -> str:
+def _reader(call: Call) -> tuple[str, ...]:
     keys = call.services.keys
-    traits = Traits(address_key=keys.address(call.address), manage_hashes=call.manage_hashes)
-    return reader_key(call.session, traits, keys=keys)
+    traits = Traits(address_keys=keys.addresses(call.address), manage_hashes=call.manage_hashes)
+    return reader_keys(call.session, traits, keys=keys)

@@ -4,7 +4,7 @@ The first answer is stored in the transaction of the change itself, so that ther
 requests at once with one key: the database lets one of them win, the other waits for it and gets its answer.
 
 Answers can hold tokens, of which only hashes may be kept: the stored body is masked with the client's key, which is not
-stored.
+stored. They can also tell of comments: where one is erased, so is the answer.
 """
 
 from __future__ import annotations
@@ -12,16 +12,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 
+import orjson
 from flask import Response, request
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cms.errors import IdempotencyKeyReused, MalformedRequest
+from cms.errors import AnswerErased, IdempotencyKeyReused, MalformedRequest
 from cms.keys import Keys
 from cms.models import IdempotencyRecord
+from moderation.models import is_identifier
 
 MAX_KEY_CHARS: Final = 255
 MASK: Final = "idempotency answer"
@@ -45,6 +48,7 @@ class Remembered:
         record.status = answer.status_code
         record.headers = [[name, value] for name, value in answer.headers.items() if name in KEPT_HEADERS]
         record.body = self.keys.mask(MASK, self.name, answer.get_data())
+        record.subject_id = _subject_of(answer)
 
 
 def recall(session: Session, raw: bytes, who: str, *, keys: Keys, window_s: int, now: datetime) -> Remembered:
@@ -53,6 +57,7 @@ def recall(session: Session, raw: bytes, who: str, *, keys: Keys, window_s: int,
     Raises:
         IdempotencyKeyReused: the key came with another request before (422).
         MalformedRequest: the key is too long (400).
+        AnswerErased: what the answer told of has been erased since (410).
     """
     sent = request.headers.get("Idempotency-Key")
     if sent is None or request.method != "POST":
@@ -74,8 +79,19 @@ def recall(session: Session, raw: bytes, who: str, *, keys: Keys, window_s: int,
     record = session.scalars(select(IdempotencyRecord).where(IdempotencyRecord.key == key)).one()
     if record.request_hash != request_hash:
         raise IdempotencyKeyReused("This Idempotency-Key was sent with another body before.")
+    if record.status == HTTPStatus.GONE:
+        raise AnswerErased("What this request brought about has been erased since, and its answer with it.")
     answer = Response(keys.mask(MASK, name, record.body), status=record.status)
     for name, value in record.headers:
         answer.headers[name] = value
     answer.headers["Idempotency-Replayed"] = "true"
     return Remembered(response=answer)
+
+
+def _subject_of(answer: Response) -> str | None:
+    """Return the id of what an answer tells of: a comment, or the comment that an appeal or a flag is about."""
+    if not answer.is_json:
+        return None
+    data = orjson.loads(answer.get_data()).get("data")
+    found = (data.get("comment_id") or data.get("id")) if isinstance(data, dict) else None
+    return found if isinstance(found, str) and is_identifier(found) else None

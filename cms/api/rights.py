@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cms import rights as verbs
+from cms import subjects
 from cms.api import opinions
 from cms.api.access import CommentAuthor, Needs
 from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import comments as comment_reads
+from cms.delivery import exports
 from cms.delivery import rights as reads
 from cms.delivery.comments import OwnTokens
 from cms.errors import NotFound
 from cms.journal import Actor
-from cms.rights import AppealOutcome, Ruling, Subject
+from cms.rights import AppealOutcome, Ruling
+from cms.subjects import Subject
 from schemas.envelopes import ListMeta
 from schemas.review import EmptyIn
 from schemas.rights import (
@@ -106,11 +109,17 @@ def decide_appeal(call: Call, appeal_id: str) -> Reply:
 
 
 @routes.route(
-    "POST", "/comments/export", access=CommentAuthor(), body=EmptyIn, answer=Answer(schema=ExportOut), problems=(404,)
+    "POST",
+    "/comments/export",
+    access=CommentAuthor(),
+    body=EmptyIn,
+    answer=Answer(schema=ExportOut),
+    problems=(404,),
+    stores_nothing=True,
 )
 def export_own(call: Call) -> Reply:
     """Export all that is held on the comments whose manage tokens are sent."""
-    return _exported(call, Subject(manage_hashes=_own_hashes(call)), is_own=True)
+    return _exported(call, _own(call), is_own=True)
 
 
 @routes.route(
@@ -118,7 +127,7 @@ def export_own(call: Call) -> Reply:
 )
 def erase_own(call: Call) -> Reply:
     """Erase the comments whose manage tokens are sent: text, name and addresses. It cannot be undone."""
-    return _erased(call, Subject(manage_hashes=_own_hashes(call)), actor=Actor(type="author"))
+    return _erased(call, _own(call), actor=Actor(type="author"))
 
 
 @routes.route(
@@ -127,6 +136,7 @@ def erase_own(call: Call) -> Reply:
     access=Needs(Scope.COMMENTS_MODERATE),
     body=CommenterIn,
     answer=Answer(schema=ExportOut),
+    stores_nothing=True,
 )
 def export_author(call: Call) -> Reply:
     """Export all that is held of an author of comments, by e-mail address."""
@@ -146,8 +156,7 @@ def erase_author(call: Call) -> Reply:
 
 
 def _exported(call: Call, subject: Subject, *, is_own: bool) -> Reply:
-    whose = subject.comments()
-    return Reply(data=reads.export(call.session, whose, engine_key=subject.engine_key, is_own=is_own))
+    return Reply(data=exports.export(call.session, subject, is_own=is_own, now=call.now))
 
 
 def _erased(call: Call, subject: Subject, *, actor: Actor) -> Reply:
@@ -155,14 +164,13 @@ def _erased(call: Call, subject: Subject, *, actor: Actor) -> Reply:
 
 
 def _subject(call: Call) -> Subject:
-    keys, email = call.services.keys, call.body["email"]
-    return Subject(author_key=keys.author(email), email=email, engine_key=keys.digest("engine-author", email))
+    return subjects.by_email(call.services.keys, call.body["email"])
 
 
-def _own_hashes(call: Call) -> frozenset[str]:
+def _own(call: Call) -> Subject:
     if not call.manage_hashes:
         raise NotFound("There is no comment that the manage tokens belong to.")
-    return call.manage_hashes
+    return subjects.by_tokens(call.services.keys, call.manage_hashes)
 
 
 def _require_own(call: Call, comment_id: str) -> None:

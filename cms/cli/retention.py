@@ -8,13 +8,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cms import retention as verbs
-from cms import rights
+from cms import rights, subjects
 from cms.cli.context import application
 from cms.db import reading, writing
-from cms.delivery import rights as reads
+from cms.delivery import exports
 from cms.journal import Actor
-from cms.keys import Keys
-from cms.rights import Subject
 from moderation.models import new_id
 
 ERASED_AT_ONCE = 100
@@ -61,8 +59,8 @@ def author() -> None:
 def export_author(email: str) -> None:
     """Print all that is held of an author, as JSON."""
     with application() as services, reading() as session:
-        subject = _subject(services.keys, email)
-        held = reads.export(session, subject.comments(), engine_key=subject.engine_key, is_own=False)
+        subject = subjects.by_email(services.keys, email)
+        held = exports.export(session, subject, is_own=False, now=services.clock())
     click.echo(orjson.dumps(held, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
 
 
@@ -70,11 +68,11 @@ def export_author(email: str) -> None:
 @click.option("--email", required=True, help="The author's e-mail address.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase_author(email: str, yes: bool) -> None:
-    """Erase all comments of an author: text, name and addresses. It cannot be undone."""
+    """Erase all that is held of an author: text, name and addresses. It cannot be undone."""
     with application() as services:
-        subject = _subject(services.keys, email)
+        subject = subjects.by_email(services.keys, email)
         with reading() as session:
-            held = reads.export(session, subject.comments(), engine_key=None, is_own=False)
+            held = exports.export(session, subject, is_own=False, now=services.clock())
         count = f"{len(held['comments'])}{'' if held['is_complete'] else ' or more'}"
         if not yes:
             click.confirm(f"Erase {count} comments for good?", abort=True)
@@ -94,11 +92,8 @@ def erase_author(email: str, yes: bool) -> None:
                 is_done, erased = round_.is_done, erased + len(round_.comment_ids)
                 progress.advance(bar, len(round_.comment_ids))
     click.echo(f"{erased} comments erased.")
-
-
-def _subject(keys: Keys, email: str) -> Subject:
-    address = email.strip().lower()
-    return Subject(author_key=keys.author(address), email=address, engine_key=keys.digest("engine-author", address))
+    if round_.standing_sanctions:
+        click.echo(f"{round_.standing_sanctions} sanctions still stand: they keep the keyed hash until they end.")
 
 
 commands = (retention, author)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -31,13 +31,11 @@ class SanctionFilters:
 
 
 def in_force(
-    session: Session, author_key: str | None, address_key: str | None, *, now: datetime
+    session: Session, author_key: str | None, address_keys: Collection[str], *, now: datetime
 ) -> tuple[Sanction, ...]:
     """Return what moderators laid on an author or an address and what still counts, newest first. One query."""
-    targets = (("author", author_key), ("address", address_key))
-    on_them = [
-        and_(SanctionRecord.key == key, SanctionRecord.target == target) for target, key in targets if key is not None
-    ]
+    targets = (("author", () if author_key is None else (author_key,)), ("address", address_keys))
+    on_them = [and_(SanctionRecord.key.in_(keys), SanctionRecord.target == target) for target, keys in targets if keys]
     if not on_them:
         return ()
     query = select(SanctionRecord.restriction, SanctionRecord.reason, SanctionRecord.expires_at)

@@ -5,7 +5,16 @@ journal; `checkpoints` spares a new process the replay.
 """
 
 from cms.learning.learners import Learner, standard
-from cms.learning.lessons import forget, forget_reports, learn, learn_report, remember, shrink, unlearn
+from cms.learning.lessons import (
+    forget,
+    forget_reports,
+    learn,
+    learn_report,
+    remember,
+    shrink,
+    shrink_reports,
+    unlearn,
+)
 
 __all__ = [
     "Learner",
@@ -15,6 +24,7 @@ __all__ = [
     "learn_report",
     "remember",
     "shrink",
+    "shrink_reports",
     "standard",
     "unlearn",
 ]

@@ -132,6 +132,15 @@ def forget_reports(session: Session, feedback_ids: Sequence[str], *, now: dateti
     session.flush()
 
 
+def shrink_reports(session: Session, feedback_ids: Sequence[str], *, now: datetime) -> None:
+    """Keep of what other sites' reports taught only facts and ideas, no word, before the reports are removed."""
+    for record in session.scalars(select(LessonRecord).where(LessonRecord.feedback_id.in_(feedback_ids))):
+        stands = record.retracted_at is None
+        _erase(session, record, payload=_gist(record.payload) if stands else b"", by=None, now=now)
+        record.feedback_id = None
+    session.flush()
+
+
 def shrink(session: Session, comment_ids: Sequence[str], *, by: str | None, now: datetime) -> None:
     """Keep of what comments taught only facts and ideas (“a link”, “an offer”), no word: their time is over.
 

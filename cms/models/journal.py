@@ -39,7 +39,10 @@ class JournalEntry(Base):
 
 
 class IdempotencyRecord(Base):
-    """The first answer to a POST with an Idempotency-Key; `key` hashes who sent it, where, and the key itself."""
+    """The first answer to a POST with an Idempotency-Key; `key` hashes who sent it, where, and the key itself.
+
+    `subject_id` is the comment, or whatever else, that the answer tells of: it is emptied when that is erased.
+    """
 
     __tablename__ = "idempotency_records"
 
@@ -49,3 +52,4 @@ class IdempotencyRecord(Base):
     headers: Mapped[list[Any]] = mapped_column(Json)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    subject_id: Mapped[str | None] = mapped_column(Identifier, index=True)

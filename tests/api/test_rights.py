@@ -13,7 +13,8 @@ from cms.auth import Role
 from cms.db import reading, writing
 from cms.journal import Actor
 from cms.models import Appeal, Comment, CommentRevision, JournalEntry
-from cms.rights import Subject, erase
+from cms.rights import erase
+from cms.subjects import by_email
 from tests.sites import Caller, Site
 
 WHY = "I wrote about my own garden, this is no advertising."
@@ -227,7 +228,7 @@ def test_erasure_takes_rounds_for_many_comments(site: Site) -> None:
     for n in range(5):
         site.comment(article_id, f"Comment number {n} of five.", author={"name": "Ada", "email": EMAIL})
     keys = site.app.extensions["masthead"].keys
-    subject = Subject(author_key=keys.author(EMAIL), email=EMAIL)
+    subject = by_email(keys, EMAIL)
     rounds = []
     for _ in range(3):
         with site.app.app_context(), writing() as session:
