@@ -122,7 +122,11 @@ def house(settings: Settings, policy: Policy = DEFAULT_POLICY) -> House:
     is_learning = settings.automation is not Automation.OFF
     learner = learning.standard(budget=budget, checkpoint=settings.data_dir / "model.bin") if is_learning else None
     limits = replace(
-        policy.limits, first_comments_held=settings.first_comments_held, flag_weight_hold=settings.flag_weight
+        policy.limits,
+        first_comments_held=settings.first_comments_held,
+        flag_weight_hold=settings.flag_weight,
+        # Whoever lifts the limit on addresses says that they tell nobody apart.
+        flood_address=policy.limits.flood_address if settings.comment_address_limit else 0,
     )
     return House(
         policy=replace(policy, limits=limits),

@@ -63,6 +63,11 @@ class AuthorHistory:
     names_on_address: int = 0
     sanctions: tuple[Sanction, ...] = ()
 
+    @property
+    def is_address_shared(self) -> bool:
+        """Whether more names came from the address than one person has: an office, a school, a proxy (house rule: 20)."""
+        return self.names_on_address >= 20
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleContext:

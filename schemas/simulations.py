@@ -6,15 +6,18 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
+from moderation.automation import Automation
 from schemas.comments import CommentAuthorIn, FormIn
 from schemas.fields import Instant, Items, SourceText
 from schemas.review import FindingOut
 from schemas.rules import RuleIn
+from schemas.statistics import RateOut
 
 MAX_DAYS: Final = 90
 MAX_COMMENTS: Final = 5_000
 MAX_CHANGES: Final = 1_000
 MAX_FLIPS: Final = 500
+BUDGETS: Final = validate.Range(min=0, max=0.5, min_inclusive=False)
 
 
 class TryoutAuthorIn(CommentAuthorIn):
@@ -48,13 +51,19 @@ class TryoutOut(Schema):
 
 
 class SimulationIn(Schema):
-    """Another policy: the present rules without the named ones, and with others, which win over numbers they repeat."""
+    """Another policy: the present rules without the named ones, and with others, which win over numbers they repeat.
+
+    `automation`, `wrong_approvals` and `wrong_rejections` are other settings of the model; left out: the present ones.
+    """
 
     days = fields.Integer(strict=True, required=True, validate=validate.Range(min=1, max=MAX_DAYS))
     rules = Items(fields.Nested(RuleIn), max_items=MAX_CHANGES, load_default=list)
     without = Items(
         fields.UUID(), max_items=MAX_CHANGES, load_default=list, metadata={"description": "Ids of rules to leave out."}
     )
+    automation = fields.Enum(Automation, by_value=True, allow_none=True, load_default=None)
+    wrong_approvals = fields.Float(allow_none=True, load_default=None, validate=BUDGETS)
+    wrong_rejections = fields.Float(allow_none=True, load_default=None, validate=BUDGETS)
     max_comments = fields.Integer(strict=True, load_default=1_000, validate=validate.Range(min=1, max=MAX_COMMENTS))
     max_flips = fields.Integer(strict=True, load_default=50, validate=validate.Range(min=0, max=MAX_FLIPS))
 
@@ -66,6 +75,7 @@ class FlipCountOut(Schema):
     to_outcome = fields.String(required=True, data_key="to")
     count = fields.Integer(required=True)
     rate = fields.Float(required=True)
+    flip_rate = fields.Nested(RateOut, required=True)
     statuses = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
@@ -95,10 +105,13 @@ class SimulationOut(Schema):
 
     `replayed` of `seen` verdicts could be replayed; in `approximate` of them the article, the text replied to or the
     allowed words have changed since. `drifted` counts those that the present rules, too, would judge differently than
-    was done then: they are not this policy's doing. `is_complete`: nothing of the period was left out.
+    was done then: they are not this policy's doing. `is_complete`: nothing of the period was left out. `seen_rate` is the
+    share that would have waited for a person; the wrong rates count, among the verdicts that a person has judged, those
+    that would have been approved, or marked as spam, and that the person decided otherwise.
     """
 
     policy_version = fields.String(required=True)
+    model_version = fields.String(required=True, allow_none=True)
     since = Instant(required=True)
     seen = fields.Integer(required=True)
     replayed = fields.Integer(required=True)
@@ -107,6 +120,10 @@ class SimulationOut(Schema):
     drifted = fields.Integer(required=True)
     flipped = fields.Integer(required=True)
     rate = fields.Float(required=True)
+    flip_rate = fields.Nested(RateOut, required=True)
+    seen_rate = fields.Nested(RateOut, required=True)
+    wrong_approvals = fields.Nested(RateOut, required=True)
+    wrong_spam_marks = fields.Nested(RateOut, required=True)
     is_complete = fields.Boolean(required=True)
     counts = fields.List(fields.Nested(FlipCountOut), required=True)
     flips = fields.List(fields.Nested(FlipOut), required=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
 
 from cms import comments, policies
 from cms.api.access import Needs
 from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
-from cms.comments import Draft
+from cms.comments import Draft, House
 from cms.delivery import simulations as reads
-from cms.delivery.simulations import Plan
+from cms.delivery.simulations import Plan, Rules
 from cms.errors import Fault, InvalidInput
 from cms.facts import Sender
 from moderation import InvalidRule, RuleEntry, accepted
@@ -67,22 +69,36 @@ def try_out(call: Call) -> Reply:
 def simulate(call: Call) -> Reply:
     """Say what would have changed in the last days under other rules, replayed from stored facts. Nothing is touched.
 
-    The newest comments come first; `max_comments` bounds the work.
+    The newest comments come first; `max_comments` bounds the work. The model speaks too, as it is today, as far as
+    `automation` and the budgets let it: the present ones, or those proposed.
     """
     given = call.body
     entries = _entries(given["rules"])
     house = call.services.house.at(call.session)
+    policy = policies.proposed(call.session, house.policies.base, entries, [str(item) for item in given["without"]])
+    present, proposed = _automated(house, given)
     plan = Plan(
-        present=house.policy,
-        proposed=policies.proposed(
-            call.session, house.policies.base, entries, [str(item) for item in given["without"]]
-        ),
+        present=replace(present, policy=house.policy),
+        proposed=replace(proposed, policy=policy),
+        learner=house.learner,
         checks=house.checks,
         since=reads.since(call.now, given["days"]),
         max_comments=given["max_comments"],
         max_flips=given["max_flips"],
     )
     return Reply(data=reads.simulate(call.session, plan))
+
+
+def _automated(house: House, given: Mapping[str, Any]) -> tuple[Rules, Rules]:
+    """Return how far the model may act, at present and as proposed; what is not proposed stays as it is."""
+    learner = house.learner
+    if learner is None:
+        off = Rules(policy=house.policy)
+        return off, off
+    present = Rules(policy=house.policy, automation=house.automation, thresholds=learner.thresholds)
+    named = {name: given[name] for name in ("wrong_approvals", "wrong_rejections") if given[name] is not None}
+    thresholds = learner.thresholds_for(replace(learner.budget, **named)) if named else learner.thresholds
+    return present, replace(present, automation=given["automation"] or house.automation, thresholds=thresholds)
 
 
 def _entries(rules: list[dict[str, object]]) -> list[RuleEntry]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,19 +18,27 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from cms import facts
-from cms.models import Article, Comment, CommentRevision, Publication
+from cms.delivery.statistics import rate
+from cms.learning import Learner
+from cms.models import Article, Comment, CommentRevision, Decision, LessonRecord, Publication, RevisionFeatures
 from moderation import (
     ArticleContext,
     Assessment,
     Check,
     CommentPolicy,
     Kept,
+    Outcome,
     Policy,
     Replay,
     UnreadableFacts,
     assess,
     restored,
 )
+from moderation.automation import Automation, settle
+from moderation.learning.features import Features
+from moderation.learning.judges import Opinion, propose
+from moderation.learning.model import CorruptModel, Lesson
+from moderation.learning.thresholds import Thresholds
 
 BATCH: Final = 250
 EXCERPT_CHARS: Final = 160
@@ -38,11 +47,24 @@ _Verdict = tuple[CommentRevision, Comment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What to replay: the present policy and the other one, over which time, and how much at most."""
+class Rules:
+    """A policy, how far the model may act under it, and where."""
 
-    present: Policy
-    proposed: Policy
+    policy: Policy
+    automation: Automation = Automation.OFF
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to replay: the present rules and the other ones, over which time, and how much at most.
+
+    `learner` is the model as it is today; None where it is switched off.
+    """
+
+    present: Rules
+    proposed: Rules
+    learner: Learner | None
     checks: Sequence[Check]
     since: datetime
     max_comments: int
@@ -57,6 +79,8 @@ class _Count:
     replayed: int = 0
     approximate: int = 0
     drifted: int = 0
+    held: int = 0
+    wrong: Counter[tuple[Outcome, bool]] = field(default_factory=Counter)
     pairs: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     flips: list[dict[str, Any]] = field(default_factory=list)
 
@@ -64,21 +88,25 @@ class _Count:
 def simulate(session: Session, plan: Plan) -> dict[str, Any]:
     """Replay the verdicts since an instant, the newest first, under another policy.
 
-    Three queries for every 250 verdicts; the texts of at most that many are in memory at once. Edits are verdicts of
-    their own. What was erased, or kept in a form that cannot be read, is skipped and counted.
+    Five queries for every 250 verdicts; the texts of at most that many are in memory at once. Edits are verdicts of
+    their own. What was erased, or kept in a form that cannot be read, is skipped and counted. The model speaks as it is
+    today, from the features that it saw then.
     """
     count = _Count()
+    if plan.learner is not None:
+        plan.learner.catch_up(session)
     is_complete = True
-    for verdict, replay in _replays(session, plan):
+    for case_ in _cases(session, plan):
         if count.seen == plan.max_comments:
             is_complete = False
             break
         count.seen += 1
-        if replay is not None:
-            _judge(count, verdict, replay, plan)
+        if case_.replay is not None:
+            _judge(count, case_, case_.replay, plan)
     flipped = sum(count.pairs.values())
     return {
-        "policy_version": plan.proposed.version,
+        "policy_version": plan.proposed.policy.version,
+        "model_version": None if plan.learner is None else plan.learner.model.version,
         "since": plan.since,
         "seen": count.seen,
         "replayed": count.replayed,
@@ -87,6 +115,10 @@ def simulate(session: Session, plan: Plan) -> dict[str, Any]:
         "drifted": count.drifted,
         "flipped": flipped,
         "rate": _share(flipped, count.replayed),
+        "flip_rate": rate(flipped, count.replayed),
+        "seen_rate": rate(count.held, count.replayed),
+        "wrong_approvals": _wrong(count, Outcome.APPROVE),
+        "wrong_spam_marks": _wrong(count, Outcome.SPAM),
         "is_complete": is_complete,
         "counts": _counts(count),
         "flips": count.flips,
@@ -98,21 +130,38 @@ def since(now: datetime, days: int) -> datetime:
     return now - timedelta(days=days)
 
 
-def _judge(count: _Count, verdict: _Verdict, replay: Replay, plan: Plan) -> None:
-    revision, comment = verdict
+def _judge(count: _Count, case_: _Case, replay: Replay, plan: Plan) -> None:
+    revision, comment = case_.verdict
     count.replayed += 1
     count.approximate += not replay.is_exact
-    found = assess(replay.submission, plan.proposed, checks=plan.checks)
-    if plan.present.version == plan.proposed.version:
-        as_of_now = found
-    else:
-        as_of_now = assess(replay.submission, plan.present, checks=plan.checks)
+    found = _assessed(case_, replay, plan.proposed, plan)
+    as_of_now = found if plan.present == plan.proposed else _assessed(case_, replay, plan.present, plan)
     count.drifted += as_of_now.outcome.value != revision.outcome
+    count.held += found.outcome is Outcome.HOLD
+    if case_.was_bad is not None:
+        count.wrong[found.outcome, case_.was_bad] += 1
     if found.outcome.value == revision.outcome:
         return
     count.pairs[revision.outcome, found.outcome.value, str(comment.status)] += 1
     if len(count.flips) < plan.max_flips:
         count.flips.append(_flip(revision, comment, found))
+
+
+def _assessed(case_: _Case, replay: Replay, rules: Rules, plan: Plan) -> Assessment:
+    """Return what checks and model make of a case under some rules."""
+    found = assess(replay.submission, rules.policy, checks=plan.checks)
+    if plan.learner is None or case_.features is None:
+        return found
+    score, probability = plan.learner.probability(case_.features)
+    proposal = propose(case_.features, probability, rules.thresholds)
+    opinion = Opinion(score, probability, proposal, plan.learner.model.version, case_.features, ())
+    return settle(found, opinion, rules.policy, automation=rules.automation, comment_id=case_.verdict[1].id)
+
+
+def _wrong(count: _Count, outcome: Outcome) -> dict[str, Any]:
+    """Return how often a person had decided otherwise, among the verdicts that a person has judged."""
+    wrong, right = (count.wrong[outcome, is_bad] for is_bad in (outcome is Outcome.APPROVE, outcome is Outcome.SPAM))
+    return rate(wrong, wrong + right)
 
 
 def _flip(revision: CommentRevision, comment: Comment, found: Assessment) -> dict[str, Any]:
@@ -141,6 +190,7 @@ def _counts(count: _Count) -> list[dict[str, Any]]:
             "to_outcome": after,
             "count": sum(statuses.values()),
             "rate": _share(sum(statuses.values()), count.replayed),
+            "flip_rate": rate(sum(statuses.values()), count.replayed),
             "statuses": statuses,
         }
         for (before, after), statuses in by_pair.items()
@@ -151,8 +201,18 @@ def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
 
 
-def _replays(session: Session, plan: Plan) -> Iterator[tuple[_Verdict, Replay | None]]:
-    """Yield the revisions since the instant, newest first, each with its replay (None: it cannot be replayed)."""
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A revision with its comment, its replay (None: there is none), what the model saw, and what a person said of it."""
+
+    verdict: _Verdict
+    replay: Replay | None
+    features: Features | None
+    was_bad: bool | None
+
+
+def _cases(session: Session, plan: Plan) -> Iterator[_Case]:
+    """Yield the revisions since the instant, newest first."""
     query = select(CommentRevision, Comment).join(Comment, Comment.id == CommentRevision.comment_id)
     query = query.where(CommentRevision.created_at >= plan.since)
     order = (CommentRevision.created_at, CommentRevision.id)
@@ -166,8 +226,11 @@ def _replays(session: Session, plan: Plan) -> Iterator[tuple[_Verdict, Replay | 
         articles = _articles(session, {comment.article_id for _, comment in batch})
         replied_to = (revision.facts.get("parent_revision_id") for revision, _ in batch)
         parents = _parents(session, {reference for reference in replied_to if reference is not None})
+        features = _features(session, batch) if plan.learner is not None else {}
+        judged = _judged(session, batch)
         for verdict in batch:
-            yield verdict, _replay(verdict, articles, parents)
+            replay, revision_id = _replay(verdict, articles, parents), verdict[0].id
+            yield _Case(verdict, replay, features.get(revision_id), judged.get(revision_id))
         last = batch[-1][0]
         after = (last.created_at, last.id)
         session.expunge_all()
@@ -211,3 +274,22 @@ def _parents(session: Session, revision_ids: Collection[str]) -> dict[str, str]:
     """Return the texts that were replied to. One query."""
     query = select(CommentRevision.id, CommentRevision.text).where(CommentRevision.id.in_(revision_ids))
     return {row.id: row.text for row in session.execute(query)}
+
+
+def _features(session: Session, batch: Sequence[_Verdict]) -> dict[str, Features]:
+    """Return what the model saw of each revision; nothing where that was erased or is of another version. One query."""
+    query = select(RevisionFeatures).where(RevisionFeatures.revision_id.in_([revision.id for revision, _ in batch]))
+    found = {}
+    for seen in session.scalars(query):
+        with suppress(CorruptModel):
+            found[seen.revision_id] = Lesson.from_bytes(seen.payload).features
+    return found
+
+
+def _judged(session: Session, batch: Sequence[_Verdict]) -> dict[str, bool]:
+    """Return for each revision that a person judged, and whose judgement stands, whether it was bad. One query."""
+    query = select(Decision.revision_id, LessonRecord.is_bad).join(Decision, Decision.id == LessonRecord.decision_id)
+    query = query.where(
+        LessonRecord.comment_id.in_([comment.id for _, comment in batch]), LessonRecord.retracted_at.is_(None)
+    )
+    return {revision_id: is_bad for revision_id, is_bad in session.execute(query) if revision_id is not None}

@@ -31,7 +31,9 @@ from moderation.learning.thresholds import Budget, Judged, Thresholds, choose_th
 PRIOR_PATH: Final = Path(engine.__file__).parent / "prior.npz"
 BATCH: Final = 500
 REFIT_EVERY: Final = 5
-"""Lessons after which calibration and thresholds are chosen anew (house rule: they move slowly)."""
+REFIT_SHARE: Final = 0.05
+"""Lessons after which calibration and thresholds are chosen anew, at least, and as a share of those that count (house
+rule: the more there are, the slower they move)."""
 
 CHECKPOINT_EVERY: Final = 500
 REMEMBERED: Final = 5000
@@ -162,7 +164,7 @@ class Learner:
         self._met_erased = set()
 
     def _refit_if_due(self) -> None:
-        if self._since_fit >= REFIT_EVERY:
+        if self._since_fit >= max(REFIT_EVERY, REFIT_SHARE * len(self._judgements)):
             self._refit()
 
     def _refit(self) -> None:

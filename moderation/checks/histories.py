@@ -66,8 +66,13 @@ def earlier_spam(submission: Submission, _policy: Policy) -> Iterator[Finding]:
 
 
 def address_record(submission: Submission, policy: Policy) -> Iterator[Finding]:
-    """Report an address with rejected comments or many names; both only hint, for addresses are shared and reused."""
+    """Report an address with rejected comments or many names; both only hint, for addresses are shared and reused.
+
+    From an address that a crowd shares neither says anything of this author.
+    """
     author = submission.author
+    if author.is_address_shared:
+        return
     if author.address_rejected >= policy.limits.rejection_minimum > 0:
         detail = f"{author.address_rejected} comments from the same address were rejected."
         yield finding("address_rejections", detail, times=mounting(author.address_rejected, step=0.1))

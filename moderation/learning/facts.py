@@ -163,8 +163,8 @@ def _history_facts(submission: Submission) -> list[float]:
         min(1.0, math.log1p(author.rejected) / 2),
         min(1.0, math.log1p(author.spam) / 2),
         author.recent_rejected / max(3, author.recent_decided),
-        min(1.0, author.address_rejected / 3),
-        min(1.0, max(0, author.names_on_address - 1) / 3),
+        0.0 if author.is_address_shared else min(1.0, author.address_rejected / 3),
+        0.0 if author.is_address_shared else min(1.0, max(0, author.names_on_address - 1) / 3),
         min(1.0, author.author_comments_in_window / 5),
         float(bool(author.sanctions)),
     ]

@@ -23,7 +23,7 @@ from moderation.learning.lexicons import INTENTS
 from moderation.learning.topics import Topic, topic
 from moderation.submission import Submission
 
-FEATURES_VERSION: Final = 1
+FEATURES_VERSION: Final = 2
 UNIT: Final = 256
 """Feature values are whole numbers of 1/256: sums of them are exact in any order."""
 MARKED_FACTS: Final = (
@@ -61,7 +61,6 @@ _AT_HOME: Final = 0.15
 """What is left of the power to accuse of a term that is at home in the article (house rule)."""
 _MARKED_AT: Final = tuple(FACT_NAMES.index(name) for name in MARKED_FACTS)
 _INTENTS: Final = frozenset(map(IDEA_NAMES.index, INTENTS))
-_INTENT_SLOTS: Final = np.array(sorted(IDEAS_AT + idea for idea in _INTENTS), dtype=np.uint32)
 _PRIME: Final = np.uint32(0x01000193)
 _MIX: Final = np.uint32(0x9E3779B1)
 _SHIFT: Final = np.uint32(15)
@@ -181,11 +180,6 @@ def _part(indices: list[int], values: list[float]) -> Part:
 def _hashed_part(hashes: npt.ArrayLike, values: npt.ArrayLike) -> Part:
     mixed = np.asarray(hashes, dtype=np.uint32) * _MIX
     return (mixed >> _SHIFT) + np.uint32(HASHED_AT), np.asarray(values, dtype=np.float64)
-
-
-def has_intent(features: Features) -> bool:
-    """Tell whether a comment speaks of an intent: an offer, a lure, a contact, an insult."""
-    return bool(np.isin(features.indices, _INTENT_SLOTS).any())
 
 
 def without_words(features: Features) -> Features:

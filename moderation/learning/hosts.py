@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
+from moderation.learning.host_lists import CHEAP_TLDS, MESSENGERS, REPUTABLE, SHORTENERS
 from moderation.learning.topics import Topic
 from moderation.submission import Submission
 
@@ -19,85 +20,6 @@ BARE_HOST: Final = re.compile(
     r"(?<![\w@/.-])(?:[a-z0-9-]{2,}\.)+(?:com|net|org|info|biz|shop|store|online|site|xyz|top|club|ru|ua|pl|de|fr|it|es|"
     r"nl|br|tr|cn|jp|kr|in|io|me|gg|co|app|live|pro|vip|link|click|to|cc|tv|ly|gl|us|uk|eu|pt|be|ch|at)(?![\w-])(?:/\S*)?",
     re.IGNORECASE,
-)
-_REPUTABLE: Final = frozenset(
-    ["wikipedia.org", "nih.gov", "who.int", "fda.gov", "nhs.uk", "cochrane.org", "nejm.org", "bmj.com", "thelancet.com", "nature.com", "mayoclinic.org", "github.com", "gitlab.com", "stackoverflow.com", "python.org", "mozilla.org", "kernel.org", "debian.org", "microsoft.com", "apple.com", "arxiv.org", "steampowered.com", "steamcommunity.com", "gog.com", "protondb.com", "pcgamingwiki.com", "nytimes.com", "bbc.co.uk", "bbc.com", "theguardian.com", "reuters.com", "spiegel.de", "zeit.de", "lemonde.fr", "elpais.com", "nexusmods.com", "archive.org", "doi.org", "drugs.com", "medlineplus.gov", "fandom.com patienten-information.de awmf.org gesundheitsinformation.de readthedocs.io", "europa.eu", "reddit.com", "ema.europa.eu", "has-sante.fr", "gov.uk", "gelbe-liste.de", "vidal.fr", "aifa.gov.it"]
-)  # fmt: skip
-_SHORTENERS: Final = frozenset(
-    [
-        "bit.ly",
-        "tinyurl.com",
-        "t.co",
-        "goo.gl",
-        "is.gd",
-        "ow.ly",
-        "cutt.ly",
-        "rebrand.ly",
-        "shorturl.at",
-        "clck.ru",
-        "vk.cc",
-        "adf.ly",
-        "linktr.ee",
-        "rb.gy",
-        "s.id",
-    ]
-)
-_MESSENGERS: Final = frozenset(
-    [
-        "t.me",
-        "wa.me",
-        "telegram.me",
-        "telegram.org",
-        "discord.gg",
-        "discord.com",
-        "whatsapp.com",
-        "chat.whatsapp.com",
-        "api.whatsapp.com",
-        "open.kakao.com",
-        "line.me",
-        "lin.ee",
-        "vk.com",
-        "viber.com",
-        "m.me",
-    ]
-)
-_CHEAP_TLDS: Final = frozenset(
-    [
-        "shop",
-        "store",
-        "online",
-        "site",
-        "xyz",
-        "top",
-        "club",
-        "live",
-        "pro",
-        "vip",
-        "link",
-        "click",
-        "biz",
-        "info",
-        "buzz",
-        "icu",
-        "bet",
-        "casino",
-        "loan",
-        "win",
-        "cc",
-        "tk",
-        "ml",
-        "cf",
-        "gq",
-        "fun",
-        "space",
-        "website",
-        "best",
-        "sale",
-        "deals",
-        "work",
-        "world",
-        "pw",
-    ]
 )
 _PUBLIC_HOST: Final = re.compile(
     r"\.(?:gov|edu|int|mil)$|\.(?:gov|gouv|gob|go|gv|ac|edu|nhs|admin)\.[a-z]{2}$|\.gouv\.fr$"
@@ -137,10 +59,10 @@ def link_facts(submission: Submission, topic: Topic, named: Sequence[str]) -> li
         return [0.0] * 14
     text = submission.text
     letters = sum(len(match.group()) for match in URL.finditer(text))
-    is_known = [_belongs(host, _REPUTABLE) or _PUBLIC_HOST.search(host) is not None for host in named]
+    is_known = [_belongs(host, REPUTABLE) or _PUBLIC_HOST.search(host) is not None for host in named]
     is_home = [_belongs(host, submission.article.hosts) for host in named]
-    is_messenger = [_belongs(host, _MESSENGERS) for host in named]
-    is_short = [_belongs(host, _SHORTENERS) for host in named]
+    is_messenger = [_belongs(host, MESSENGERS) for host in named]
+    is_short = [_belongs(host, SHORTENERS) for host in named]
     names = [host.rpartition(".")[0] for host in named]
     is_unknown = [not any(marks) for marks in zip(is_known, is_home, is_messenger, is_short, strict=True)]
     doubtful = [name for name, unknown in zip(names, is_unknown, strict=True) if unknown]
@@ -151,7 +73,7 @@ def link_facts(submission: Submission, topic: Topic, named: Sequence[str]) -> li
         float(any(is_known)),
         float(any(is_short)),
         float(any(is_messenger)),
-        float(any(host.rpartition(".")[2] in _CHEAP_TLDS for host in named)),
+        float(any(host.rpartition(".")[2] in CHEAP_TLDS for host in named)),
         float(any(_TRADE_HOST.search(name) for name in doubtful)),
         float(any(names_topic(name, topic) for name in doubtful)),
         float(any(is_home)),

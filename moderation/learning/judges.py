@@ -13,7 +13,8 @@ from typing import Final
 
 from moderation.learning.calibration import Calibration
 from moderation.learning.explanations import Term, explain
-from moderation.learning.features import Features, extract, has_intent
+from moderation.learning.features import Features, extract
+from moderation.learning.grounds import may_approve, may_mark_spam
 from moderation.learning.model import Model
 from moderation.learning.thresholds import Thresholds
 from moderation.policy import Policy
@@ -46,20 +47,23 @@ class Opinion:
 def judge(submission: Submission, model: Model, *, calibration: Calibration, thresholds: Thresholds) -> Opinion:
     """Form an opinion on a submission.
 
-    To be marked as spam without a person a comment needs, besides its probability, an intent that can be named (an
-    offer, a lure, a contact, an insult): nobody is turned away for a manner of writing alone (house rule). What is approved
-    needs no explanation at once; `explain` gives it later from the same features.
+    What is approved needs no explanation at once; `explain` gives it later from the same features.
     """
     features = extract(submission)
     score = model.score(features)
     probability = calibration.probability(score)
-    proposal = Proposal.HOLD
-    if thresholds.is_approved(probability):
-        proposal = Proposal.APPROVE
-    elif thresholds.is_rejected(probability) and has_intent(features):
-        proposal = Proposal.SPAM
+    proposal = propose(features, probability, thresholds)
     terms = () if proposal is Proposal.APPROVE else explain(submission, features, model)
     return Opinion(score, probability, proposal, model.version, features, terms)
+
+
+def propose(features: Features, probability: float, thresholds: Thresholds) -> Proposal:
+    """Return what the model would do: it decides where the probability allows it and there are grounds (`grounds`)."""
+    if thresholds.is_approved(probability) and may_approve(features):
+        return Proposal.APPROVE
+    if thresholds.is_rejected(probability) and may_mark_spam(features):
+        return Proposal.SPAM
+    return Proposal.HOLD
 
 
 def learned_check(

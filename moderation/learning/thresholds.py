@@ -24,12 +24,19 @@ RECENT: Final = 4000
 """How many of the latest decisions count (house rule): old ones speak of an old site."""
 _DOUBT: Final = 0.8
 """Confidence with which decisions must contradict the shipped evidence before it is dropped (house rule)."""
+_WEIGHT: Final = 60
+"""Decisions as which the shipped evidence weighs beside those of the site: one slip is not a trend (house rule)."""
 _ENOUGH: Final = 100
 """Comments that shipped evidence must show beyond a threshold before it presumes anything (house rule)."""
 _CAUTION: Final = 0.5
 """Share of the rejection budget that presumption may use: an honest reader turned away unseen is the worst error."""
+_SURE: Final = 0.98
+_WITNESSES: Final = 12
+"""Comments at or above this probability that people here must have refused, before one is refused without them."""
 _NEIGHBOURHOOD: Final = 3.0
 """How many times a presumed threshold its neighbourhood reaches (house rule)."""
+_PARTS: Final = (1.0, 0.5, 0.25, 0.125)
+"""Parts of a presumed threshold that are tried in turn where decisions contradict the whole (house rule)."""
 _BISECTIONS: Final = 60
 
 
@@ -103,7 +110,16 @@ def upper_bound(errors: int, trials: int, *, confidence: float) -> float:
 
 def lower_bound(errors: int, trials: int, *, confidence: float) -> float:
     """Return the smallest error rate that `errors` in `trials` leave possible with `confidence` (one-sided, exact)."""
-    return 1.0 - upper_bound(trials - errors, trials, confidence=confidence)
+    if not errors:
+        return 0.0
+    low, high = 0.0, errors / trials
+    for _ in range(_BISECTIONS):
+        rate = (low + high) / 2
+        if 1 - _at_most(errors - 1, trials, rate) > 1 - confidence:
+            high = rate
+        else:
+            low = rate
+    return low
 
 
 def _at_most(errors: int, trials: int, rate: float) -> float:
@@ -130,14 +146,29 @@ def choose_thresholds(
 
     Returns:
         For each side the wider of the proved and the presumed threshold; a presumed one only while the decisions do
-        not contradict it, and never across the even chance.
+        not contradict it, and never across the even chance. The rejecting side needs witnesses besides (`_witnessed`).
     """
     recent = decisions[-RECENT:]
     opening = start if start is not None else presume(shipped, budget=budget)
     mirrored = [Judged(1 - probability, not is_bad) for probability, is_bad in recent]
     approve = _side(recent, budget.wrong_approvals, budget.confidence, opening.approve.at)
     reject = _side(mirrored, budget.wrong_rejections, budget.confidence, _mirrored(opening.reject.at))
-    return Thresholds(approve, _turned(reject))
+    return Thresholds(approve, _witnessed(recent, _turned(reject)))
+
+
+def _witnessed(recent: Sequence[Judged], reject: Threshold) -> Threshold:
+    """Return a rejecting threshold that people here have borne out, and that no honest comment has come near.
+
+    Shipped evidence alone never turns a reader of this site away: people must have refused enough comments of which the
+    model was as sure. Above the highest honest comment half of what is left is kept as a distance (house rules).
+    """
+    refused = sum(is_bad for probability, is_bad in recent if probability >= _SURE)
+    if reject.at is None or refused < _WITNESSES:
+        return Threshold()
+    honest = max((probability for probability, is_bad in recent if not is_bad), default=0.0)
+    at = max(reject.at, _SURE, (1 + honest) / 2)
+    beyond = sum(probability >= at for probability, _ in recent)
+    return Threshold(at, reject.basis, beyond, 0, upper_bound(0, beyond, confidence=0.95) if beyond else 1.0)
 
 
 def presume(shipped: Sequence[Judged], *, budget: Budget) -> Thresholds:
@@ -165,11 +196,13 @@ def _expected(shipped: Sequence[Judged], budget: float) -> float | None:
 def _side(judged: Sequence[Judged], budget: float, confidence: float, presumed: float | None) -> Threshold:
     """Return the threshold of the approving side; the rejecting side asks with everything mirrored."""
     proved = _proved(judged, budget, confidence)
-    if presumed is not None and (proved.at is None or presumed > proved.at):
-        trials, errors = _count(judged, presumed)
-        if not _is_contradicted(judged, budget, presumed):
-            bound = upper_bound(errors, trials, confidence=confidence)
-            return Threshold(presumed, Basis.PRESUMED, trials, errors, bound)
+    opening = 0.0 if presumed is None else presumed
+    for at in (opening * part for part in _PARTS if opening):
+        if proved.at is not None and at <= proved.at:
+            break
+        if not _is_contradicted(judged, budget, at):
+            trials, errors = _count(judged, at)
+            return Threshold(at, Basis.PRESUMED, trials, errors, upper_bound(errors, trials, confidence=confidence))
     return proved
 
 
@@ -181,10 +214,16 @@ def _is_contradicted(judged: Sequence[Judged], budget: float, presumed: float) -
     """
     near = [each for each in judged if each.probability <= _NEIGHBOURHOOD * presumed]
     expected = sum(each.probability for each in near) / max(1, len(near))
-    for (trials, errors), allowed in ((_count(judged, presumed), budget), (_count(near, 1.0), max(budget, expected))):
-        if trials and lower_bound(errors, trials, confidence=_DOUBT) > allowed:
-            return True
-    return False
+    trials, errors = _count(judged, presumed)
+    if _exceeds(errors, trials + _WEIGHT, budget):
+        return True
+    trials, errors = _count(near, 1.0)
+    return _exceeds(errors, trials, max(budget, expected))
+
+
+def _exceeds(errors: int, trials: int, allowed: float) -> bool:
+    """Tell whether errors are more than allowed, with the confidence that contradicting needs."""
+    return errors > allowed * trials and lower_bound(errors, trials, confidence=_DOUBT) > allowed
 
 
 def _proved(judged: Sequence[Judged], budget: float, confidence: float) -> Threshold:
@@ -198,6 +237,8 @@ def _proved(judged: Sequence[Judged], budget: float, confidence: float) -> Thres
     for step in range(steps, 0, -1):
         at = ordered[len(ordered) * step // steps - 1].probability
         trials, errors = _count(ordered, at)
+        if errors > budget * trials:
+            continue  # the bound lies above the rate
         bound = upper_bound(errors, trials, confidence=1 - (1 - confidence) / steps)
         if bound <= budget:
             return Threshold(at, Basis.PROVED, trials, errors, bound)

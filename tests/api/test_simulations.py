@@ -87,7 +87,11 @@ def test_simulation_lists_flips_with_counts_and_touches_nothing(site: Site, arti
         2, 2, 0, 0, 0, 1,
     ]  # fmt: skip
     assert found["rate"] == 0.5 and found["is_complete"] is True
-    assert found["counts"] == [{"from": "approve", "to": "hold", "count": 1, "rate": 0.5, "statuses": {"approved": 1}}]
+    half = {"count": 1, "of": 2, "rate": 0.5, "low": 0.0126, "high": 0.9874}
+    assert found["flip_rate"] == found["seen_rate"] == half
+    assert found["counts"] == [
+        {"from": "approve", "to": "hold", "count": 1, "rate": 0.5, "flip_rate": half, "statuses": {"approved": 1}}
+    ]
     (flip,) = found["flips"]
     assert (flip["comment_id"], flip["from"], flip["to"]) == (caught["id"], "approve", "hold")
     assert flip["reasons"] == ["banned_word"] and flip["from_score"] < 2 <= flip["to_score"]
@@ -185,6 +189,8 @@ def test_simulation_reads_in_batches_with_a_fixed_number_of_queries(
     assert (found["seen"], found["replayed"], found["flipped"]) == (7, 7, 0)
     reading_batches = [text for text in statements if "comment_revisions" in text or "publications" in text]
     assert len(reading_batches) == 3 * 3 + 1
+    assert len([text for text in statements if "revision_features" in text]) == 3
+    assert len([text for text in statements if "lessons.is_bad" in text and "decisions" in text]) == 3
 
 
 @pytest.mark.parametrize(
@@ -199,6 +205,8 @@ def test_simulation_reads_in_batches_with_a_fixed_number_of_queries(
             "/rules/0/value",
             id="what was not stored",
         ),
+        pytest.param({"days": 1, "automation": "always"}, "/automation", id="no such mode"),
+        pytest.param({"days": 1, "wrong_approvals": 0.6}, "/wrong_approvals", id="a budget beyond reason"),
         pytest.param({"days": 1, "without": ["x"]}, "/without/0", id="no id"),
     ],
 )
@@ -213,3 +221,25 @@ def test_trying_out_is_for_moderators_only(site: Site) -> None:
         assert site.public.post(path, sent).status_code == 401
         assert site.editor.post(path, sent).status_code == 403
         assert site.moderator.post(path, sent).status_code == 200
+
+
+def test_simulation_lets_the_model_act_as_proposed_and_says_how_often_people_disagreed(site: Site) -> None:
+    article_id = site.article()["id"]
+    honest = "My doctor prescribed it two years ago, and I slept better, though the mornings were slow."
+    made = []
+    for n in range(12):
+        site.clock.advance(minutes=5)
+        made.append(site.comment(article_id, f"{honest} Week {n}.", author={"name": f"Reader {n}"}))
+    for comment in made[:6]:
+        site.decide(comment["id"], "reject" if comment is made[0] else "approve", comment["version"])
+    shadow = simulate(site)
+    assert (shadow["flipped"], shadow["seen_rate"]["count"]) == (0, 12)
+    assert shadow["wrong_approvals"]["of"] == 0 and shadow["model_version"].endswith("-6")
+    proposed = simulate(site, automation="approve", wrong_approvals=0.4)
+    approved = proposed["flip_rate"]
+    assert 0 < approved["count"] == 12 - proposed["seen_rate"]["count"]
+    assert approved["low"] < approved["rate"] < approved["high"] or approved["count"] == 12
+    assert proposed["wrong_approvals"]["count"] <= 1 and 0 < proposed["wrong_approvals"]["of"] <= 6
+    (counted,) = proposed["counts"]
+    assert (counted["from"], counted["to"], counted["flip_rate"]["count"]) == ("hold", "approve", approved["count"])
+    assert simulate(site, automation="off", wrong_rejections=0.1)["seen_rate"]["count"] == 12

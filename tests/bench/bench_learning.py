@@ -1,10 +1,12 @@
-"""How well the learner moderates comments it has not seen: `python -m tests.bench.bench_learning [DATA.jsonl ...]`.
+"""The learner over the API, as a site meets it: `python -m tests.bench.bench_learning [DATA.jsonl ...]`.
 
-Without data it runs on our own topic-collision comments. Every stream (a thread; a half of the languages of the
-topic-collision comments) is judged by a prior that was fitted without it. In time order each comment is scored, decided
-by the thresholds, and its label is given back only when a person saw it: held, or in the audit sample. Printed: ROC-AUC
-beside a TF-IDF logistic regression fitted on the same comments and beside the same learner blind to topics; the share
-of comments that a person saw; both error rates with exact 95 % intervals.
+Every stream (a thread of the data; our own comments under the three articles that the fit leaves out) is posted in time
+order, each comment under its article, to an application with `MASTHEAD_AUTOMATION=on` and budgets of 1 % each, which
+begins with a prior fitted without the stream. Status and `probability` are noted as a moderator reads them; a moderator decides only what was held, the audit sample included. Printed: ROC-AUC beside a TF-IDF logistic
+regression fitted on the same comments and beside a topic-blind twin; the share of comments that a person saw; both error
+rates with exact 95 % intervals; and what scoring adds to a POST.
+
+`--mode shadow` or `--mode approve` runs the other modes; in shadow mode a person sees everything.
 """
 
 from __future__ import annotations
@@ -12,33 +14,30 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from sqlalchemy.orm import Session
 
-from moderation.learning.calibration import Calibration, Decided, calibrate
-from moderation.learning.features import extract
-from moderation.learning.folding import fold
-from moderation.learning.judges import Proposal, judge
-from moderation.learning.model import Model, Prior, load_prior
-from moderation.learning.thresholds import (
-    Budget,
-    Judged,
-    Thresholds,
-    choose_thresholds,
-    is_audited,
-    lower_bound,
-    presume,
-    upper_bound,
-)
-from moderation.learning.train import Row, prior_arrays, read, submission_of
-from moderation.states import Status
-from moderation.submission import ArticleContext, Submission
+from cms import migrations
+from cms.app import create_app
+from cms.config import Settings
+from cms.db import db
+from cms.learning import Learner
+from moderation import ArticleContext, Submission
+from moderation.automation import Automation
+from moderation.learning.judges import Opinion
+from moderation.learning.thresholds import Budget, lower_bound, upper_bound
+from moderation.learning.train import prior_arrays
+from moderation.learning.training.rows import Row, read
+from tests.conftest import Clock
+from tests.sites import Site
 
 try:
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -47,69 +46,127 @@ except ImportError:  # the project does not need it; without it the comparison i
     TfidfVectorizer = None
 
 OWN = Path(__file__).parents[1] / "moderation" / "learning" / "topic_collision.jsonl"
-_STATUS = {"ham": Status.APPROVED, "spam": Status.SPAM, "abuse": Status.REJECTED}
+HELD_OUT = ("h3", "g3", "s3")
+"""Articles of our own comments that no fit sees: one on health, one on a game, one on software, in 16 languages."""
+
+_ACTIONS = {"ham": "approve", "spam": "spam", "abuse": "reject"}
 BUDGET = Budget(wrong_approvals=0.01, wrong_rejections=0.01)
 
 
+class Watched(Learner):
+    """A learner that notes what scoring costs; a blind one does not see the article."""
+
+    is_blind = False
+    spent_s = 0.0
+
+    def opinion(self, session: Session, submission: Submission) -> Opinion:
+        """Form an opinion, and add the processor time it took."""
+        if self.is_blind:
+            submission = replace(submission, article=ArticleContext(submission.article.article_id))
+        began = time.process_time()
+        found = super().opinion(session, submission)
+        self.spent_s += time.process_time() - began
+        return found
+
+
 @dataclass
-class Site:
-    """What a site knows while the stream runs."""
+class Outcome:
+    """What happened to a stream."""
 
-    prior: Prior
-    is_blind: bool = False
-    does_act: bool = True
-    model: Model = field(init=False)
-    approved: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    earlier: dict[tuple[str, str], list[tuple[str, Status]]] = field(default_factory=lambda: defaultdict(list))
-    decided: list[Decided] = field(default_factory=list)
-    judged: list[Judged] = field(default_factory=list)
+    probabilities: list[float] = field(default_factory=list)
+    is_bad: list[bool] = field(default_factory=list)
+    statuses: list[str] = field(default_factory=list)
+    seen: int = 0
+    refused: int = 0
+    posting_s: float = 0.0
+    scoring_s: float = 0.0
+    mistakes: list[str] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        """Begin with the prior and what it expects."""
-        self.model = Model(self.prior)
-        self.calibration = self.start = Calibration(self.prior.slope, self.prior.offset)
-        self.opening = presume([Judged(*seen) for seen in self.prior.evidence], budget=BUDGET)
-        self.thresholds = self.opening if self.does_act else Thresholds()
-
-    def submission(self, row: Row) -> Submission:
-        """Return the comment with what the site knows about its thread."""
-        thread, skeleton = row["thread"], " ".join(fold(row["body"]).split())
-        twins = [(who == row["author"], status) for who, status in self.earlier[thread, skeleton][-5:]]
-        built = submission_of(row, self.approved[thread], twins if len(skeleton) > 15 else ())
-        return replace(built, article=ArticleContext(thread)) if self.is_blind else built
-
-    def meet(self, row: Row) -> tuple[float, Proposal, bool]:
-        """Judge a comment, learn when a person sees it, and return probability, proposal and whether one did."""
-        opinion = judge(self.submission(row), self.model, calibration=self.calibration, thresholds=self.thresholds)
-        is_seen = opinion.proposal is Proposal.HOLD or is_audited(row["id"])
-        status = Status.APPROVED if opinion.proposal is Proposal.APPROVE else Status.SPAM
-        if is_seen:
-            is_bad, status = row["label"] != "ham", _STATUS[row["label"]]
-            self.model.learn(self.model.lesson(opinion.features, is_bad=is_bad))
-            self.decided.append(Decided(opinion.score, is_bad))
-            self.judged.append(Judged(opinion.probability, is_bad))
-            self.calibration = calibrate(self.decided, start=self.start)
-            if self.does_act:
-                self.thresholds = choose_thresholds(self.judged, budget=BUDGET, start=self.opening)
-        skeleton = " ".join(fold(row["body"]).split())
-        self.earlier[row["thread"], skeleton].append((row["author"], status))
-        if status is Status.APPROVED:
-            self.approved[row["thread"]].append(row["body"])
-        return opinion.probability, opinion.proposal, is_seen
+    def errors(self, status: str, *, wrong_if_bad: bool) -> tuple[int, int]:
+        """Return how many comments got a status without a person, wrongly and in all."""
+        decided = [bad for bad, given in zip(self.is_bad, self.statuses, strict=True) if given == status]
+        return sum(bad is wrong_if_bad for bad in decided), len(decided)
 
 
 def streams_of(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    """Return the streams: a thread each; for topic collision the halves of the languages."""
-    own = sorted({row["lang"] for row in rows if row["source"].startswith("own")})
+    """Return the streams in time order: a thread each, and our own comments under the held-out articles."""
     streams: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        if row["source"].startswith("own"):
-            streams[f"{row['track']} {own.index(row['lang']) % 2}"].append(row)
-        else:
+        if row["source"] == "own":
+            if row["thread"] in HELD_OUT:
+                streams["own, three articles unseen"].append(row)
+        elif row["source"] != "davidson":
             streams[f"{row['source']} {row['thread'][:18]}"].append(row)
     for stream in streams.values():
         stream.sort(key=lambda row: (row["order"] or 0, row["id"]))
     return dict(streams)
+
+
+def prior_without(rows: Sequence[Row], stream: Sequence[Row]) -> bytes:
+    """Return the array file of a prior fitted on everything but a stream and the held-out articles."""
+    stored = io.BytesIO()
+    np.savez_compressed(stored, allow_pickle=False, **prior_arrays(_others(rows, stream), rate=0.3, damping=1.0))
+    return stored.getvalue()
+
+
+def _others(rows: Sequence[Row], stream: Sequence[Row]) -> list[Row]:
+    left_out = {row["id"] for row in stream}
+    return [row for row in rows if row["id"] not in left_out and row["thread"] not in HELD_OUT]
+
+
+def run(stream: Sequence[Row], prior: bytes, *, mode: Automation, is_blind: bool = False) -> Outcome:
+    """Post a stream to a fresh site and decide what it holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        clock = Clock()
+        settings = Settings(data_dir=Path(folder), secret_key="x" * 32, comment_address_limit=0, automation=mode)
+        app = create_app(settings, clock=clock)
+        learner = Watched(prior, budget=BUDGET)
+        learner.is_blind = is_blind
+        services = app.extensions["masthead"]
+        app.extensions["masthead"] = replace(services, house=replace(services.house, learner=learner))
+        with app.app_context():
+            migrations.upgrade(db.engine)
+        site, outcome = Site(app, clock), Outcome()
+        articles: dict[str, str] = {}
+        for row in stream:
+            if row["thread"] not in articles:
+                members = {"title": row["context"], "markdown": row.get("context_text") or row["context"]}
+                articles[row["thread"]] = site.article(**members)["id"]
+            clock.now += timedelta(seconds=40)
+            _meet(site, articles[row["thread"]], row, outcome)
+        outcome.scoring_s = learner.spent_s
+        with app.app_context():
+            db.engine.dispose()
+        return outcome
+
+
+def _meet(site: Site, article_id: str, row: Row, outcome: Outcome) -> None:
+    """Post a comment, read its status and probability, and decide it if it is held."""
+    sent = {"author": {"name": (row["author"] or "Anonymous")[:80]}, "body": row["body"]}
+    began = time.process_time()
+    answer = site.public.post(f"/articles/{article_id}/comments", sent)
+    outcome.posting_s += time.process_time() - began
+    if answer.status_code not in {201, 202}:
+        outcome.refused += 1
+        return
+    found = answer.get_json()
+    comment_id, is_bad = found["data"]["id"], row["label"] != "ham"
+    status, probability = evidence_of(site, comment_id)
+    outcome.probabilities.append(probability)
+    outcome.is_bad.append(is_bad)
+    outcome.statuses.append(status)
+    if status == "pending":
+        outcome.seen += 1
+        site.decide(comment_id, _ACTIONS[row["label"]], found["meta"]["version"])
+    elif is_bad is (status == "approved"):
+        told = f"{status} {outcome.probabilities[-1]:.4f} {row['label']} {row['lang']}: {row['body'][:100]!r}"
+        outcome.mistakes.append(told)
+
+
+def evidence_of(site: Site, comment_id: str) -> tuple[str, float]:
+    """Return status and probability of a comment as a moderator reads them: its author is not told that it is spam."""
+    found = site.moderator.get(f"/moderation/comments/{comment_id}").get_json()["data"]
+    return found["status"], float(found["probability"])
 
 
 def roc_auc(scores: Sequence[float], labels: Sequence[bool]) -> float:
@@ -121,27 +178,11 @@ def roc_auc(scores: Sequence[float], labels: Sequence[bool]) -> float:
     return float((ranks[truth].sum() - bad * (bad + 1) / 2) / (bad * good)) if bad and good else float("nan")
 
 
-def prior_without(rows: Sequence[Row], stream: Sequence[Row]) -> Prior:
-    """Return a prior fitted on everything but a stream; of topic-collision languages nothing at all remains."""
-    left_out = {row["id"] for row in stream}
-    languages = {row["lang"] for row in stream if row["source"].startswith("own")}
-    kept = [
-        r for r in rows if r["id"] not in left_out and not (r["source"].startswith("own") and r["lang"] in languages)
-    ]
-    stored = io.BytesIO()
-    np.savez_compressed(stored, allow_pickle=False, **prior_arrays(kept, rate=0.3, damping=1.0))
-    return load_prior(stored.getvalue())
-
-
 def tfidf_auc(rows: Sequence[Row], stream: Sequence[Row]) -> float:
     """Return the AUC of a TF-IDF logistic regression fitted on everything but the stream."""
     if TfidfVectorizer is None:
         return float("nan")
-    left_out = {row["id"] for row in stream}
-    languages = {row["lang"] for row in stream if row["source"].startswith("own")}
-    kept = [
-        r for r in rows if r["id"] not in left_out and not (r["source"].startswith("own") and r["lang"] in languages)
-    ]
+    kept = _others(rows, stream)
     vectors = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
     known = vectors.fit_transform([row["body"] for row in kept])
     fitted = LogisticRegression(C=10, max_iter=1000).fit(known, [row["label"] != "ham" for row in kept])
@@ -157,67 +198,45 @@ def rate(errors: int, trials: int) -> str:
     return f"{errors}/{trials} = {errors / trials:.1%} [{low:.1%}, {high:.1%}]"
 
 
-def run(stream: Sequence[Row], site: Site) -> dict[str, Any]:
-    """Return what happened to a stream."""
-    met = [site.meet(row) for row in stream]
-    labels = [row["label"] != "ham" for row in stream]
-    approvals = [bad for (_, proposal, _), bad in zip(met, labels, strict=True) if proposal is Proposal.APPROVE]
-    rejections = [bad for (_, proposal, _), bad in zip(met, labels, strict=True) if proposal is Proposal.SPAM]
-    return {
-        "auc": roc_auc([probability for probability, _, _ in met], labels),
-        "seen": sum(is_seen for _, _, is_seen in met) / len(met),
-        "approvals": (sum(approvals), len(approvals)),
-        "rejections": (len(rejections) - sum(rejections), len(rejections)),
-        "missed": [(row["label"], row["body"][:90]) for row, (_, p, _), bad in zip(stream, met, labels, strict=True)
-                   if (p is Proposal.APPROVE and bad) or (p is Proposal.SPAM and not bad)],
-    }  # fmt: skip
-
-
-def time_scoring(prior: Prior) -> str:
-    """Return what features and score of one comment of 300 characters cost."""
-    text = ("My doctor gave me gabapentin for the back pain, I paid 14 dollars at the pharmacy. " * 4)[:300]
-    row = {"source": "own", "thread": "t", "context": "Gabapentin", "author": "Ann", "body": text}
-    submission, model = submission_of(row, []), Model(prior)
-    times = []
-    for _ in range(300):
-        began = time.perf_counter()
-        model.score(extract(submission))
-        times.append(time.perf_counter() - began)
-    return f"features and score of 300 characters: median {1e6 * float(np.median(times)):.0f} µs"
+def report(name: str, outcome: Outcome, compared: str, *, shows_mistakes: bool) -> None:
+    """Print what happened to a stream."""
+    count = len(outcome.is_bad)
+    rest_s = outcome.posting_s - outcome.scoring_s
+    print(f"{name}: {count} comments, {outcome.refused} refused as repeated")
+    print(f"  AUC {roc_auc(outcome.probabilities, outcome.is_bad):.3f} ({compared})")
+    print(
+        f"  a person saw {outcome.seen / count:.1%}; wrong approvals {rate(*outcome.errors('approved', wrong_if_bad=True))}; "
+        f"wrong spam marks {rate(*outcome.errors('spam', wrong_if_bad=False))}"
+    )
+    print(
+        f"  a POST takes {1000 * outcome.posting_s / count:.1f} ms of processor time, {1000 * outcome.scoring_s / count:.2f} ms "
+        f"of it scoring: {outcome.scoring_s / rest_s:.1%} of the rest",
+        flush=True,
+    )
+    if shows_mistakes:
+        print(*(f"    {line}" for line in outcome.mistakes), sep="\n")
 
 
 def main(given: Sequence[str] | None = ()) -> None:
     """Print the bench; `BENCH_DATA` names files with labelled comments, besides the arguments."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="*", type=Path)
+    parser.add_argument("--only", default="", help="only streams whose name contains this")
+    parser.add_argument("--mode", type=Automation, default=Automation.ON)
     parser.add_argument("--mistakes", action="store_true", help="also print what was decided wrongly")
     arguments = parser.parse_args(given)
     arguments.data += [Path(name) for name in os.environ.get("BENCH_DATA", "").split()]
     rows = read([*arguments.data, OWN])
-    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0, 0])
-    prior = None
     for name, stream in streams_of(rows).items():
+        if arguments.only not in name:
+            continue
         prior = prior_without(rows, stream)
-        held = run(stream, Site(prior, does_act=False))
-        blind = run(stream, Site(prior, is_blind=True, does_act=False))
-        acting = run(stream, Site(prior))
-        print(f"{name}: {len(stream)} comments")
-        print(f"  AUC {acting['auc']:.3f} (all held: {held['auc']:.3f}; blind to topics: {blind['auc']:.3f}; "
-              f"TF-IDF: {tfidf_auc(rows, stream):.3f})")  # fmt: skip
-        print(f"  a person saw {acting['seen']:.1%}; wrong approvals {rate(*acting['approvals'])}; "
-              f"wrong rejections {rate(*acting['rejections'])}", flush=True)  # fmt: skip
-        if arguments.mistakes:
-            print(*(f"    {label}: {body!r}" for label, body in acting["missed"]), sep="\n")
-        for at, count in enumerate(
-            [len(stream), round(acting["seen"] * len(stream)), *acting["approvals"], *acting["rejections"]]
-        ):
-            totals[name.split()[0]][at] += count
-    for name, (count, seen, *errors) in totals.items():
-        print(
-            f"{name} in all: {count} comments, seen {seen / count:.1%}, wrong approvals {rate(*errors[:2])}, wrong rejections {rate(*errors[2:])}"
-        )
-    if prior is not None:
-        print(time_scoring(prior))
+        outcome = run(stream, prior, mode=arguments.mode)
+        compared = f"TF-IDF {tfidf_auc(rows, stream):.3f}"
+        if stream[0]["source"] == "own":
+            blind = run(stream, prior, mode=arguments.mode, is_blind=True)
+            compared += f", blind to topics {roc_auc(blind.probabilities, blind.is_bad):.3f}"
+        report(name, outcome, compared, shows_mistakes=arguments.mistakes)
 
 
 if __name__ == "__main__":

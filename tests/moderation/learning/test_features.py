@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from moderation.learning.facts import FACT_NAMES
-from moderation.learning.features import SIZE, UNIT, extract, has_intent, hashed_index, pair_at, pair_indices
+from moderation.learning.features import SIZE, UNIT, extract, hashed_index, pair_at, pair_indices
 from moderation.learning.hosts import hosts
 from moderation.learning.ideas import IDEA_NAMES
 from moderation.learning.topics import topic
@@ -168,8 +168,3 @@ def test_pairs_of_ideas_carry_their_names() -> None:
     first, second = pair_at(pair_indices(found.indices.tolist())[0])[1]
     assert 0 <= first < second
     assert IDEA_NAMES[first]
-
-
-def test_intent_is_what_offers_or_insults_and_not_a_manner_of_writing() -> None:
-    assert has_intent(extract(comment("whatsapp me")))
-    assert not has_intent(extract(comment("WOW!!! https://www.awmf.org")))

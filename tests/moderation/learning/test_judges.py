@@ -34,10 +34,14 @@ def test_judge_proposes_what_the_thresholds_allow() -> None:
     assert opinion_on(comment("ok"), blank_model())[0] is Proposal.HOLD
 
 
-def test_judge_never_rejects_when_no_intent_can_be_named() -> None:
+def test_judge_decides_nothing_without_grounds() -> None:
     strange = Thresholds(reject=Threshold(0.0, Basis.PRESUMED))
     assert opinion_on(comment("The leaflet: https://www.awmf.org"), thresholds=strange)[0] is Proposal.HOLD
-    assert opinion_on(comment("whatsapp me"), thresholds=strange)[0] is Proposal.SPAM
+    assert opinion_on(comment("whatsapp me"), thresholds=strange)[0] is Proposal.HOLD
+    assert opinion_on(comment(SPAM), thresholds=strange)[0] is Proposal.SPAM
+    lenient = Thresholds(approve=Threshold(1.0, Basis.PRESUMED))
+    assert opinion_on(comment(SPAM), thresholds=lenient)[0] is Proposal.HOLD
+    assert opinion_on(comment("whatsapp me"), thresholds=lenient)[0] is Proposal.APPROVE
 
 
 def test_explanation_points_into_the_text() -> None:

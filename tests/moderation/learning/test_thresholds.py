@@ -81,7 +81,17 @@ def test_presumed_threshold_holds_until_decisions_contradict_it() -> None:
     clean = [Judged(0.03, is_bad=False)] * 20
     assert choose_thresholds(clean, budget=Budget(), start=start).approve.basis is Basis.PRESUMED
     spoiled = choose_thresholds([*clean[:5], Judged(0.04, is_bad=True)], budget=Budget(), start=start)
-    assert spoiled.approve == Threshold()
+    assert (spoiled.approve.at, spoiled.approve.basis) == (0.05 / 4, Basis.PRESUMED)
+    rotten = choose_thresholds([Judged(0.001, is_bad=True)] * 3, budget=Budget(), start=start)
+    assert rotten.approve == Threshold()
+
+
+def test_one_slip_among_many_is_no_contradiction_and_three_are() -> None:
+    start = Thresholds(approve=Threshold(0.05, Basis.PRESUMED))
+    clean = [Judged(0.03, is_bad=False)] * 60
+    slip = Judged(0.03, is_bad=True)
+    assert choose_thresholds([*clean, slip], budget=Budget(), start=start).approve.at == 0.05
+    assert choose_thresholds([*clean, slip, slip, slip], budget=Budget(), start=start).approve.at == 0.05 / 2
 
 
 def test_presumed_threshold_falls_when_its_neighbourhood_is_worse_than_said() -> None:
@@ -89,7 +99,7 @@ def test_presumed_threshold_falls_when_its_neighbourhood_is_worse_than_said() ->
     honest = [Judged(0.1, is_bad=number % 10 == 0) for number in range(40)]
     worse = [Judged(0.1, is_bad=number % 3 == 0) for number in range(40)]
     assert choose_thresholds(honest, budget=Budget(), start=start).approve.at == 0.05
-    assert choose_thresholds(worse, budget=Budget(), start=start).approve == Threshold()
+    assert choose_thresholds(worse, budget=Budget(), start=start).approve.at == 0.05 / 2
 
 
 def test_wider_of_proved_and_presumed_is_chosen() -> None:
@@ -99,6 +109,17 @@ def test_wider_of_proved_and_presumed_is_chosen() -> None:
     assert found.reject.basis is Basis.PROVED
 
 
+def test_rejecting_waits_for_witnesses_and_keeps_its_distance_from_the_honest() -> None:
+    start = Thresholds(reject=Threshold(0.95, Basis.PRESUMED))
+    refused = [Judged(0.99, is_bad=True)] * 12
+    assert choose_thresholds(refused[:11], budget=Budget(), start=start).reject == Threshold()
+    found = choose_thresholds(refused, budget=Budget(), start=start).reject
+    assert (found.at, found.basis, found.decisions, found.errors) == (0.98, Basis.PRESUMED, 12, 0)
+    near = choose_thresholds([*refused, Judged(0.97, is_bad=False)], budget=Budget(wrong_rejections=0.2), start=start)
+    assert near.reject.at == pytest.approx(0.985)
+    assert choose_thresholds(refused * 9, budget=Budget()).reject == Threshold()
+
+
 def test_presume_follows_the_shipped_evidence() -> None:
     shipped = [Judged(*seen) for seen in load_prior(SHIPPED).evidence]
     found = presume(shipped, budget=Budget())
@@ -106,7 +127,8 @@ def test_presume_follows_the_shipped_evidence() -> None:
     assert found.reject.at is not None
     assert 0 < found.approve.at < 0.2
     assert 0.8 < found.reject.at < 1
-    assert choose_thresholds([], budget=Budget(), shipped=shipped) == found
+    without_decisions = choose_thresholds([], budget=Budget(), shipped=shipped)
+    assert without_decisions == Thresholds(approve=found.approve)
     assert presume(shipped[:50], budget=Budget()) == Thresholds()
 
 

@@ -1,0 +1,26 @@
+"""Words of people who advertise themselves: their channel, their song, their page, and please give it a chance."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PLUGS: Final[dict[str, str]] = {
+    "plug": """
+        subs, more subs, 100 subs, my covers, our cover*, we cover*, did a cover, made a cover, covers of, cover of this, my remix, our song, our new song, our band, our video*, our music, our page, we make videos, i make videos, make music, making music, make beats, i make beats, my beats, i produce, i rap, rapper, i sing, upcoming artist, new artist, unsigned, freestyle, mixtape, my single, new single, new album out, gaming channel, small channel, youtuber, let's play*, gameplay video*, i upload, we upload, upload videos, i stream, streaming now, stream live, give me a chance, give us a chance, a chance, one minute, a minute of your time, one second, a second, few seconds, take a second, won't regret, wont regret, would mean a lot, means a lot, mean the world, make my day, make our day, my dream, our dream, spread the word, shout out*, shoutout*, sub me, sub back, subbing, check it out, look me up, look up, type in, search on youtube, on my page, on my profile, like this comment, thumb this, thumbs this, please vote, vote for me, vote for us, vote for our, sign the petition, petition, kickstarter, indiegogo, gofundme, donate, fundrais*, copy and paste, copy this, feedback on my, support my, support our, support us, support me, parody, i made a video, made a video, music video i, soundcloud, bandcamp, twitch.tv, fanpage, fan page, facebook page, blogspot, wordpress,
+        ich mache musik, ich mache videos, meine musik, unsere band, mein song, unser song, mein cover, gebt uns eine chance, gebt mir eine chance, stimmt fur, mein stream, petition,
+        mi musica, mi cancion, nuestra banda, hago videos, mi cover, denme una oportunidad, voten por, apoyenme, mi directo, peticion,
+        ma musique, ma chanson, notre groupe, je fais des videos, ma reprise, donnez moi une chance, votez pour, soutenez, petition,
+        mia musica, mia canzone, nostra band, faccio video, mia cover, datemi una possibilita, votate, sostenete, petizione,
+        minha musica, nossa banda, faco videos, meu cover, me deem uma chance, votem, me apoiem, peticao,
+        mijn muziek, mijn nummer, onze band, ik maak video*, geef me een kans, stem op, steun ons, petitie,
+        moja muzyka, moj utwor, nasz zespol, robie filmy, dajcie szanse, glosujcie, wesprzyj*, petycj*,
+        моя музыка, мой трек, мой клип, наша группа, снимаю видео, дайте шанс, голосуйте, поддержите, петици*,
+        моя музика, мій трек, мій кліп, наш гурт, знімаю відео, дайте шанс, голосуйте, підтримайте, петиці*,
+        benim muzigim, sarkim, grubumuz, video cekiyorum, sans verin, oy verin, destek olun, imza kampanya*,
+        موسيقاي, اغنيتي, فرقتنا, صوتوا, ادعموني, فيديوهاتي, عريضه,
+        मेरा गाना, मेरे गाने, हमारा बैंड, वोट करें, सपोर्ट करें, याचिका,
+        我的歌, 我的音乐, 我们乐队, 我做视频, 投票给, 支持我, 求支持, 请愿, 我翻唱,
+        私の曲, 僕の曲, 歌ってみた, 私たちのバンド, 投票して, 応援して, 署名,
+        제 노래, 제 음악, 저희 밴드, 투표해, 응원해 주세요, 커버했, 청원,
+    """,
+}
