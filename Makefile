@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate
 export MASTHEAD_DATA_DIR ?= var
+run: export MASTHEAD_DEMO_SITE ?= true
+run: export MASTHEAD_ARTICLE_PATH ?= /demo/articles/{slug}
 
 .PHONY: run test check bench lock contract clients clean
 

@@ -12,7 +12,7 @@ import orjson
 from flask import Flask
 
 from cms import db as database
-from cms import learning, widget
+from cms import demo_site, learning, widget
 from cms.api import (
     accounts,
     articles,
@@ -112,6 +112,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     console.install(app)
     app.register_blueprint(engine.blueprint)
     app.register_blueprint(widget.blueprint)
+    if settings.demo_site:
+        app.register_blueprint(demo_site.blueprint)
     problems.install(app)
     return app
 

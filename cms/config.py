@@ -54,6 +54,7 @@ class Settings:
     author_path: str = _setting("/authors/{slug}", "path of an author's page below it")
     api_url: str = _setting("", "address of this service as the public reaches it; empty: the site's address")
     default_locale: str = _setting("en", "language of articles that name none")
+    demo_site: bool = _setting(False, "whether there is a reader's site at `/demo`, as an example: true or false")
     cors_origins: tuple[str, ...] = _setting((), "origins whose pages may write (comments); comma-separated")
     trusted_proxies: tuple[Network, ...] = _setting((), "networks whose X-Forwarded-For counts; comma-separated")
     comment_policy: CommentPolicy = _setting(CommentPolicy.PRE, "pre, post or closed, where an article says nothing")

@@ -90,9 +90,20 @@ def forbidden_in_cms(place: tuple[str, ...]) -> set[str]:
     stem = place[1] if len(place) > 1 else ""
     if stem in ENTRIES:
         return set()
-    if stem in {"api", "console", "widget"}:
+    if stem in {"api", "console", "demo_site", "widget"}:
         return {"sqlalchemy", "bleach", "nh3", "cms.app", "cms.cli"}
-    forbidden = {"bleach", "nh3", "schemas", "cms.api", "cms.console", "cms.widget", "cms.app", "cms.cli", "flask"}
+    forbidden = {
+        "bleach",
+        "nh3",
+        "schemas",
+        "cms.api",
+        "cms.console",
+        "cms.widget",
+        "cms.demo_site",
+        "cms.app",
+        "cms.cli",
+        "flask",
+    }
     if stem == "content":
         forbidden |= {"sqlalchemy", "cms.db", "cms.models"}
     return forbidden

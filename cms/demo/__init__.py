@@ -5,6 +5,7 @@ Everything goes through the same verbs as real content, so that the demo can sho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,12 @@ from cms.journal import SYSTEM, Actor
 from cms.keys import Keys
 from cms.models import Article, Author, Category, Comment, Tag
 from moderation import Action, ReasonCode, Status, Verdict
+
+FILE_WIDTH: Final = 120
+"""Columns at which the lines of `comments.yaml` are broken."""
+
+_BEGINNING: Final = re.compile(r"$|\s|(?:[-*>|#`]|\d+[.)])\s")
+"""What a line begins with that does not go on with the one before."""
 
 CONTENT: Final = Path(__file__).parent / "content"
 DECIDING: Final = {"approved": Action.APPROVE, "rejected": Action.REJECT, "spam": Action.SPAM, "pending": Action.HOLD}
@@ -115,7 +122,7 @@ class _Threads:
         author = entry["author"]
         sender = Sender(author_key=self.keys.author(author.get("email")))
         draft = Draft(
-            body=entry["body"],
+            body=_unbroken(entry["body"]),
             name=author["name"],
             email=author.get("email"),
             website=author.get("website"),
@@ -153,3 +160,20 @@ class _Threads:
         )
         item = review.Item(comment.id, comment.version)
         review.decide(self.session, [item], verdict, moderator=self.moderator, now=at, learner=self.house.learner)
+
+
+def _unbroken(text: str) -> str:
+    """Return a comment as its reader typed it: lines that were broken for the file's width alone are one again.
+
+    A line was broken for its width if the next word would not have found room in it.
+    """
+    whole: list[str] = []
+    before = ""
+    for line in text.split("\n"):
+        is_full = 4 + len(before) + 1 + len(line.partition(" ")[0]) > FILE_WIDTH
+        if before and is_full and not _BEGINNING.match(line):
+            whole[-1] += f" {line}"
+        else:
+            whole.append(line)
+        before = line
+    return "\n".join(whole)

@@ -1,0 +1,127 @@
+// An article: head, table of contents, body, sharing, what to read next, and the discussion.
+
+import { around, article as read } from "./api.js";
+import { grid } from "./cards.js";
+import { addressOf, counted, dateOf, fill, make, minutesOf } from "./dom.js";
+import { describe } from "./head.js";
+
+export const article = async ({ slug, signal }) => {
+  const found = await read(slug, { signal });
+  const { seo, locale } = found;
+  if (found.slug !== slug) history.replaceState(history.state, "", addressOf("articles", found.slug) + location.hash);
+  describe({
+    title: seo.title, description: seo.description, canonical: seo.canonical, locale,
+    openGraph: seo.open_graph, jsonLd: seo.json_ld,
+  });
+  const body = fill(make("div", { class: "body", lang: locale }), found.html);
+  makeScrollable(body);
+  const next = make("div", { class: "next" });
+  around(found, { signal }).then((others) => next.append(...reading(others)), () => next.remove());
+  const contents = found.toc.length > 1 && tableOfContents(found.toc);
+  if (contents) follow(contents, body, signal);
+  return [
+    make(
+      "article",
+      { class: "story" },
+      head(found),
+      contents,
+      make("div", { class: "text" }, body, foot(found)),
+    ),
+    next,
+    make("div", { class: "discussion", id: "comments" }, make("masthead-comments", { article: found.slug, lang: locale, loading: "lazy" })),
+  ];
+};
+
+const head = ({ title, dek, category, authors, published_at: published, updated_at: updated, reading_time_s: seconds, comments, locale }) =>
+  make(
+    "header",
+    { class: "story-head", lang: locale },
+    category && make("a", { class: "kicker", href: addressOf("categories", category.slug) }, category.name),
+    make("h1", { tabindex: -1 }, title),
+    dek && make("p", { class: "dek" }, dek),
+    make(
+      "p",
+      { class: "facts-line" },
+      authors.length > 0 && make("span", {}, "By ", ...listed(authors)),
+      make("time", { datetime: published }, dateOf(published)),
+      updated.slice(0, 10) > published.slice(0, 10) && make("span", {}, "updated ", make("time", { datetime: updated }, dateOf(updated))),
+      make("span", {}, minutesOf(seconds)),
+      make("a", { href: "#comments" }, comments.count ? counted(comments.count) : "Comments"),
+    ),
+  );
+
+const listed = (authors) =>
+  authors.flatMap(({ slug, name }, place) => [
+    place > 0 && ", ",
+    make("a", { rel: "author", href: addressOf("authors", slug) }, name),
+  ]);
+
+const tableOfContents = (toc) => {
+  const list = (entries) =>
+    make("ol", {}, entries.map((entry) =>
+      make("li", {}, make("a", { href: `#${entry.id}` }, entry.title), entry.level < 3 && entry.children.length > 0 && list(entry.children)),
+    ));
+  const isWide = matchMedia("(min-width: 75rem)").matches;
+  return make("nav", { class: "contents", "aria-label": "Contents" }, make("details", { open: isWide }, make("summary", {}, "Contents"), list(toc)));
+};
+
+/** Mark in the table of contents where the reader is. */
+const follow = (contents, body, signal) => {
+  const links = new Map([...contents.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
+  const headings = [...body.querySelectorAll("h2[id], h3[id]")].filter(({ id }) => links.has(id));
+  const mark = () => {
+    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+    const now = links.get(passed.at(-1)?.id);
+    contents.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    now?.setAttribute("aria-current", "true");
+  };
+  addEventListener("scroll", mark, { passive: true, signal });
+};
+
+/** Let wide tables and code scroll by themselves, and by keyboard. */
+const makeScrollable = (body) => {
+  for (const wide of body.querySelectorAll("table, pre")) {
+    if (wide.parentElement.closest("table")) continue;
+    const label = wide.querySelector("caption")?.textContent || (wide.tagName === "PRE" ? "Code" : "Table");
+    const box = make("div", { class: "wide", role: "region", tabindex: 0, "aria-label": label });
+    wide.replaceWith(box);
+    box.append(wide);
+  }
+};
+
+const foot = ({ tags, authors, title, url }) => {
+  const address = encodeURIComponent(url);
+  const words = encodeURIComponent(title);
+  const link = (name, href) => make("a", { href, rel: "noopener", target: href.startsWith("mailto") ? null : "_blank" }, name);
+  const said = make("span", { role: "status" });
+  const copy = async () => {
+    await navigator.clipboard.writeText(url).then(() => (said.textContent = "Copied."), () => (said.textContent = url));
+  };
+  return make(
+    "footer",
+    { class: "story-foot" },
+    tags.length > 0 && make("p", { class: "tags" }, tags.map((tag) => make("a", { rel: "tag", href: addressOf("tags", tag.slug) }, tag.name))),
+    make(
+      "p",
+      { class: "share" },
+      make("b", {}, "Share"),
+      navigator.share && make("button", { type: "button", onclick: () => navigator.share({ title, url }).catch(() => null) }, "Send to …"),
+      make("button", { type: "button", onclick: copy }, "Copy the link"),
+      link("E-mail", `mailto:?subject=${words}&body=${address}`),
+      link("Bluesky", `https://bsky.app/intent/compose?text=${words}%20${address}`),
+      link("Reddit", `https://www.reddit.com/submit?title=${words}&url=${address}`),
+      said,
+    ),
+    authors.map((author) => author.bio && make("aside", { class: "author" }, make("b", {}, make("a", { href: addressOf("authors", author.slug) }, author.name)), make("p", {}, author.bio))),
+  );
+};
+
+const reading = ({ previous, next, recommended }) => [
+  (previous || next) && make(
+    "nav",
+    { class: "neighbours", "aria-label": "Earlier and later" },
+    previous && make("a", { rel: "prev", href: addressOf("articles", previous.slug) }, make("small", {}, "Earlier"), previous.title),
+    next && make("a", { rel: "next", href: addressOf("articles", next.slug) }, make("small", {}, "Later"), next.title),
+  ),
+  recommended.length > 0 && make("section", { class: "shelf", "aria-labelledby": "recommended" }, make("header", {}, make("h2", { id: "recommended" }, "Read next")), grid(recommended)),
+].filter(Boolean);

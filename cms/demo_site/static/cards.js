@@ -1,0 +1,26 @@
+// Articles in lists: a card for each, as large as its place deserves.
+
+import { addressOf, counted, dateOf, make, minutesOf } from "./dom.js";
+
+/** A card. `level` is the level of its heading, `kind` how it looks: lead, plain or small. */
+export const card = (item, { level = 3, kind = "plain" } = {}) => {
+  const { category, authors, comments } = item;
+  return make(
+    "article",
+    { class: `card ${kind}`, lang: item.locale },
+    category && make("a", { class: "kicker", href: addressOf("categories", category.slug) }, category.name),
+    make(`h${level}`, {}, make("a", { href: addressOf("articles", item.slug) }, item.title)),
+    kind !== "small" && item.dek && make("p", { class: "dek" }, item.dek),
+    kind === "lead" && item.excerpt && make("p", { class: "excerpt" }, item.excerpt),
+    make(
+      "p",
+      { class: "facts-line" },
+      authors.length > 0 && make("span", {}, authors.map(({ name }) => name).join(", ")),
+      make("time", { datetime: item.published_at }, dateOf(item.published_at)),
+      make("span", {}, minutesOf(item.reading_time_s)),
+      comments.count > 0 && make("span", {}, counted(comments.count)),
+    ),
+  );
+};
+
+export const grid = (items, options) => make("div", { class: "grid" }, items.map((item) => card(item, options)));

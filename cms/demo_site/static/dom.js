@@ -1,0 +1,38 @@
+// Making elements, and the one place where HTML of the API becomes elements.
+
+/** Make an element; attributes that are false, null or undefined are left out. */
+export const make = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child != null && child !== false));
+  return node;
+};
+
+const same = (text) => text;
+const policy = globalThis.trustedTypes?.createPolicy("masthead-demo", { createHTML: same, createScript: same });
+
+/** Fill an element with an article's `html`: the server sanitised it when the article was published. */
+export const fill = (node, html) => {
+  node.innerHTML = policy ? policy.createHTML(html) : html;
+  return node;
+};
+
+/** Return a block of data for search engines. It is no script and runs nothing. */
+export const dataBlock = (values) => {
+  const node = make("script", { type: "application/ld+json" });
+  const text = JSON.stringify(values);
+  node.textContent = policy ? policy.createScript(text) : text;
+  return node;
+};
+
+const { lang, dataset } = document.documentElement;
+
+export const site = dataset.site;
+export const prefix = dataset.prefix;
+export const addressOf = (kind, slug) => `${prefix}/${kind}/${encodeURIComponent(slug)}`;
+export const dateOf = (instant) => new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(new Date(instant));
+export const counted = (count) => `${count} ${count === 1 ? "comment" : "comments"}`;
+export const minutesOf = (seconds) => `${Math.max(1, Math.round(seconds / 60))} min read`;
