@@ -32,6 +32,7 @@ from cms.api import (
     rights,
     rules,
     sanctions,
+    schedules,
     searches,
     simulations,
     statistics,
@@ -55,6 +56,7 @@ from moderation.learning.thresholds import Budget
 
 SECTIONS = (
     articles.routes,
+    schedules.routes,
     taxonomy.routes,
     feeds.routes,
     comments.routes,

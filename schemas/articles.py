@@ -9,10 +9,12 @@ from marshmallow import Schema, fields, validate
 from moderation import CommentPolicy
 from schemas.envelopes import CountedPageQuery
 from schemas.fields import Instant, Items, Locale, Names, PlainText, Slug, SortNames, SourceText, Switch, WebAddress
+from schemas.schedules import WaitingOut
 
 MAX_TITLE_CHARS: Final = 300
 MAX_DEK_CHARS: Final = 1000
 MAX_REFERENCE_CHARS: Final = 120
+MAX_MESSAGE_CHARS: Final = 500
 MAX_TAGS: Final = 50
 MAX_AUTHORS: Final = 20
 FORMATS: Final = ("body", "html", "text", "markdown", "toc")
@@ -61,6 +63,9 @@ class ArticlePatch(Schema):
     )
     seo = fields.Nested(SeoIn)
     comments = fields.Nested(CommentsSettings)
+    message = PlainText(
+        max_chars=MAX_MESSAGE_CHARS, metadata={"description": "What this change is about, for the list of revisions."}
+    )
 
 
 class ArticleIn(ArticlePatch):
@@ -207,7 +212,12 @@ class DraftOut(ArticleOut):
     version = fields.Integer()
     trashed_at = Instant(allow_none=True)
     published_version = fields.Integer(allow_none=True)
+    revision = fields.Integer(metadata={"description": "Number of the text that the working copy has."})
+    published_revision = fields.Integer(
+        allow_none=True, metadata={"description": "Number of the text that is public; 0: from before there were any."}
+    )
     has_changes = fields.Boolean()
+    schedule = fields.Nested(WaitingOut)
     comments = fields.Nested(
         DraftCommentsOut,
     )

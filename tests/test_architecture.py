@@ -45,6 +45,7 @@ VERBS = {
     "retention",
     "rules",
     "sanctions",
+    "schedules",
     "taxonomy",
     "votes",
     "manuscripts",

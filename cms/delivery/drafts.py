@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms import content
-from cms.delivery import pages, snapshots
+from cms.delivery import pages, schedules, snapshots
 from cms.delivery.article_lists import Criteria, View, category_ids, compared, include_in_full, linked
 from cms.delivery.pages import Page, SortKey
 from cms.errors import NotFound
@@ -26,7 +26,7 @@ SORTS: Final = ("updated_at", "title")
 
 
 def draft(session: Session, article_id: str, view: View) -> dict[str, Any]:
-    """Return the working copy of an article, whatever its state. Five queries.
+    """Return the working copy of an article, whatever its state. Six queries.
 
     Raises:
         NotFound: there is none (404).
@@ -46,7 +46,7 @@ def drafts(
     after: Sequence[Any] | None,
     limit: int,
 ) -> Page[dict[str, Any]]:
-    """Return a page of working copies; the trash only where the status asks for it. At most six queries."""
+    """Return a page of working copies; the trash only where the status asks for it. At most seven queries."""
     query = select(Article, *(key.column.label(key.name) for key in order))
     page = pages.fetch(session, _narrowed_drafts(session, query, criteria), order, after=after, limit=limit)
     return Page(_drafts(session, [row[0] for row in page.rows], view), page.next)
@@ -107,7 +107,8 @@ def _narrowed_drafts(session: Session, query: Select[Any], criteria: Criteria) -
 
 def _drafts(session: Session, found: Sequence[Article], view: View) -> list[dict[str, Any]]:
     terms = snapshots.terms_of(session, [item.id for item in found])
-    shown = [_draft_values(item, terms[item.id], view) for item in found]
+    planned = schedules.waiting(session, [item.id for item in found])
+    shown = [_draft_values(item, terms[item.id], view) | {"schedule": planned[item.id]} for item in found]
     include_in_full(session, shown, view.include)
     return shown
 
@@ -128,7 +129,9 @@ def _draft_values(item: Article, terms: Mapping[str, Any], view: View) -> dict[s
         "trashed_at": item.trashed_at,
         "version": item.version,
         "published_version": item.published_version,
-        "has_changes": item.published_version is not None and item.published_version != item.version,
+        "revision": item.revision,
+        "published_revision": item.published_revision,
+        "has_changes": item.published_at is not None and item.published_revision != item.revision,
         "hero": None,
         "seo": item.seo,
         "word_count": rendered.word_count,

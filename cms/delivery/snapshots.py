@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from cms import content
+from cms.editions import Edition
 from cms.models import (
     Article,
     ArticleAuthor,
@@ -29,14 +30,14 @@ from moderation import sanitize
 BATCH: Final = 500
 
 
-def write(session: Session, article: Article) -> Publication:
-    """Write (or rewrite) the public snapshot of an article from its working copy. About thirteen statements."""
-    _hold_terms(session, article)
-    rendered = content.render(article.body)
+def write(session: Session, article: Article, edition: Edition) -> Publication:
+    """Write (or rewrite) the public snapshot of an article from an edition of it. About thirteen statements."""
+    _hold_terms(session, edition)
+    rendered = content.render(edition.body)
     publication = session.get(Publication, article.id) or Publication(article_id=article.id)
-    publication.locale, publication.slug, publication.title = article.locale, article.slug, article.title
-    publication.category_id = article.category_id
-    publication.body, publication.toc, publication.text = article.body, list(rendered.toc), rendered.text
+    publication.locale, publication.slug, publication.title = edition.locale, edition.slug, edition.title
+    publication.category_id = edition.category_id
+    publication.body, publication.toc, publication.text = edition.body, list(rendered.toc), rendered.text
     publication.html = sanitize.article(rendered.html).html
     publication.word_count = rendered.word_count
     publication.version = article.version
@@ -45,16 +46,17 @@ def write(session: Session, article: Article) -> Publication:
     publication.published_at, publication.first_published_at = article.published_at, article.first_published_at
     publication.updated_at = article.updated_at
     publication.summary = {
-        "dek": article.dek,
+        "dek": edition.dek,
         "word_count": rendered.word_count,
         "reading_time_s": rendered.reading_time_s,
         "excerpt": rendered.excerpt,
-        "seo": article.seo,
-        **_terms(session, [article.id], drafts=True)[article.id],
+        "seo": edition.seo,
     }
     session.add(publication)
     session.flush()
-    _link(session, article.id)
+    _link(session, article.id, edition)
+    publication.summary = publication.summary | _terms(session, [article.id], drafts=False)[article.id]
+    session.flush()
     return publication
 
 
@@ -108,18 +110,16 @@ def category_paths(session: Session) -> dict[str, dict[str, Any]]:
     return shown
 
 
-def _hold_terms(session: Session, article: Article) -> None:
-    """Keep what the article refers to from being renamed until the snapshot is committed. Three queries.
+def _hold_terms(session: Session, edition: Edition) -> None:
+    """Keep what the edition refers to from being renamed until the snapshot is committed. Three queries.
 
     Otherwise a snapshot could be written with a name that a renaming, which does not see it yet, has just replaced.
     SQLite has one writer at a time and ignores the locks.
     """
-    tags = select(Tag.id).join(ArticleTag, ArticleTag.tag_id == Tag.id).where(ArticleTag.article_id == article.id)
-    session.execute(tags.order_by(Tag.id).with_for_update(read=True, of=Tag)).all()
-    authors = select(Author.id).join(ArticleAuthor, ArticleAuthor.author_id == Author.id)
-    authors = authors.where(ArticleAuthor.article_id == article.id)
-    session.execute(authors.order_by(Author.id).with_for_update(read=True, of=Author)).all()
-    if article.category_id is not None:
+    for kind, wanted in ((Tag, edition.tag_ids), (Author, edition.author_ids)):
+        query = select(kind.id).where(kind.id.in_(wanted)).order_by(kind.id)
+        session.execute(query.with_for_update(read=True, of=kind)).all()
+    if edition.category_id is not None:
         session.execute(select(Category.id).order_by(Category.id).with_for_update(read=True)).all()
 
 
@@ -153,13 +153,13 @@ def terms_of(session: Session, article_ids: Collection[str]) -> dict[str, dict[s
     return _terms(session, article_ids, drafts=True)
 
 
-def _link(session: Session, article_id: str) -> None:
-    """Copy the working copy's authors and tags to the publication."""
-    for published, link, name in (
-        (PublicationAuthor, ArticleAuthor, "author_id"),
-        (PublicationTag, ArticleTag, "tag_id"),
+def _link(session: Session, article_id: str, edition: Edition) -> None:
+    """Give the publication the edition's authors and tags."""
+    for published, name, ids in (
+        (PublicationAuthor, "author_id", edition.author_ids),
+        (PublicationTag, "tag_id", edition.tag_ids),
     ):
         session.execute(delete(published).where(published.article_id == article_id))
-        columns = ("article_id", name, "position")
-        chosen = select(*(getattr(link, column) for column in columns)).where(link.article_id == article_id)
-        session.execute(insert(published).from_select(columns, chosen))
+        rows = [{"article_id": article_id, name: item, "position": n} for n, item in enumerate(ids)]
+        if rows:
+            session.execute(insert(published), rows)

@@ -10,6 +10,8 @@ from cms.models.engine import EngineFeedback
 from cms.models.journal import IdempotencyRecord, JournalEntry
 from cms.models.learning import LessonRecord, RevisionFeatures
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
+from cms.models.revisions import ArticleRevision
+from cms.models.schedules import Schedule
 from cms.models.taxonomy import Author, Category, Tag
 from cms.models.worker import WorkerJob
 from moderation.appeal_models import Appeal
@@ -25,6 +27,7 @@ __all__ = [
     "Appeal",
     "Article",
     "ArticleAuthor",
+    "ArticleRevision",
     "ArticleTag",
     "Author",
     "AuthorNote",
@@ -50,6 +53,7 @@ __all__ = [
     "Rule",
     "RuleStamp",
     "SanctionRecord",
+    "Schedule",
     "SecondFactor",
     "Tag",
     "Token",

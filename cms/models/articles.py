@@ -19,6 +19,8 @@ class Article(Base):
         comments_policy: pre, post or closed; None: the site's default. Takes effect at once, not at publishing.
         published_at: when it was last made public; None while it is not public.
         published_version: the version that is public.
+        revision: number of the text that the working copy has (`ArticleRevision`).
+        published_revision: number of the text that is public; 0 for one from before there were revisions.
         comment_count: comments the public can see; kept in the transaction that changes it.
     """
 
@@ -45,6 +47,8 @@ class Article(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     trashed_at: Mapped[datetime | None] = mapped_column(Instant)
+    revision: Mapped[int] = mapped_column(Integer)
+    published_revision: Mapped[int | None] = mapped_column(Integer)
 
     __table_args__ = (
         UniqueConstraint("locale", "slug"),

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from cms import retention
+from cms import retention, schedules
 from cms.api.routes import Services
 from cms.config import Settings
 
@@ -53,7 +53,10 @@ class Job:
 
 def jobs(services: Services) -> tuple[Job, ...]:
     """Return all jobs, in the order in which they are looked at: what readers wait for comes first."""
-    return (Job(name="retention", step=partial(_retention, services.settings), rest_s=3600),)
+    return (
+        Job(name="schedules", step=schedules.step, is_due=schedules.is_due, rest_s=1),
+        Job(name="retention", step=partial(_retention, services.settings), rest_s=3600),
+    )
 
 
 def _retention(settings: Settings, session: Session, now: datetime) -> int:

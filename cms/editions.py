@@ -1,0 +1,169 @@
+"""Editions: all that publishing an article makes public, as plain values; of a working copy, or of a stored revision.
+
+Owns how an edition is taken, kept as a revision, and put back. What is done with one is the affair of the verbs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cms.errors import NotFound
+from cms.journal import SYSTEM, Actor
+from cms.models import Article, ArticleAuthor, ArticleRevision, ArticleTag, Author, Category, Tag
+
+COMPRESSION: Final = 6
+LINKS: Final = ((ArticleTag, "tag_id", Tag, "tag_ids"), (ArticleAuthor, "author_id", Author, "author_ids"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A text of an article with everything that is published along with it. References are ids, in their order."""
+
+    title: str
+    slug: str
+    locale: str
+    dek: str
+    body: list[dict[str, Any]]
+    seo: dict[str, Any]
+    category_id: str | None
+    tag_ids: list[str]
+    author_ids: list[str]
+
+    def packed(self) -> bytes:
+        """Return the edition as it is stored."""
+        return zlib.compress(self._written(), COMPRESSION)
+
+    def digest(self) -> str:
+        """Return what tells two editions apart: 64 hexadecimal digits."""
+        return hashlib.sha256(self._written()).hexdigest()
+
+    def _written(self) -> bytes:
+        return orjson.dumps(asdict(self))
+
+
+NAMES: Final = tuple(item.name for item in fields(Edition))
+
+
+def unpacked(stored: bytes) -> Edition:
+    """Return the edition that `Edition.packed` wrote."""
+    return Edition(**orjson.loads(zlib.decompress(stored)))
+
+
+def of_article(session: Session, article: Article) -> Edition:
+    """Return the working copy. Two queries."""
+    links = {
+        member: list(
+            session.scalars(select(getattr(link, column)).where(link.article_id == article.id).order_by(link.position))
+        )
+        for link, column, _, member in LINKS
+    }
+    return Edition(
+        title=article.title,
+        slug=article.slug,
+        locale=article.locale,
+        dek=article.dek,
+        body=article.body,
+        seo=article.seo,
+        category_id=article.category_id,
+        **links,
+    )
+
+
+def row(session: Session, article_id: str, number: int) -> ArticleRevision:
+    """Return a stored revision. One query.
+
+    Raises:
+        NotFound: there is none, or no longer (404).
+    """
+    found = session.get(ArticleRevision, (article_id, number))
+    if found is None:
+        raise NotFound("There is no such revision.")
+    return found
+
+
+def at_hand(session: Session, edition: Edition) -> tuple[Edition, tuple[str, ...]]:
+    """Return the edition without references to what was removed meanwhile, and the ids of that. Three queries."""
+    there: set[str] = set()
+    for kind, wanted in (
+        (Category, [edition.category_id] if edition.category_id else []),
+        (Tag, edition.tag_ids),
+        (Author, edition.author_ids),
+    ):
+        there.update(session.scalars(select(kind.id).where(kind.id.in_(wanted))))
+    named = [*filter(None, [edition.category_id]), *edition.tag_ids, *edition.author_ids]
+    gone = tuple(item for item in named if item not in there)
+    if not gone:
+        return edition, ()
+    values = {name: getattr(edition, name) for name in NAMES}
+    values["category_id"] = edition.category_id if edition.category_id in there else None
+    for name in ("tag_ids", "author_ids"):
+        values[name] = [item for item in values[name] if item in there]
+    return Edition(**values), gone
+
+
+def put_back(session: Session, article: Article, edition: Edition) -> None:
+    """Make the edition the working copy. The slug and language have to be free."""
+    for name in ("title", "slug", "locale", "dek", "body", "seo", "category_id"):
+        setattr(article, name, getattr(edition, name))
+    article.warnings = []
+    for link, column, _, member in LINKS:
+        session.execute(delete(link).where(link.article_id == article.id))
+        session.add_all(
+            link(article_id=article.id, position=n, **{column: term_id})
+            for n, term_id in enumerate(getattr(edition, member))
+        )
+    session.flush()
+
+
+def keep_first(session: Session, article: Article) -> None:
+    """Write down the present revision if it is from before there were revisions. One query."""
+    if session.get(ArticleRevision, (article.id, article.revision)) is None:
+        edition = of_article(session, article)
+        _add(session, article, edition, actor=SYSTEM, now=article.updated_at, message=None)
+
+
+def keep(
+    session: Session,
+    article: Article,
+    *,
+    actor: Actor,
+    now: datetime,
+    message: str | None = None,
+    restores: int | None = None,
+) -> bool:
+    """Keep the working copy as a new revision if it differs from the present one; tell whether it did. Four queries."""
+    edition = of_article(session, article)
+    present = session.get(ArticleRevision, (article.id, article.revision or 0))
+    if present is not None and present.digest == edition.digest():
+        return False
+    article.revision = (article.revision or 0) + 1
+    _add(session, article, edition, actor=actor, now=now, message=message).restores = restores
+    return True
+
+
+def _add(
+    session: Session, article: Article, edition: Edition, *, actor: Actor, now: datetime, message: str | None
+) -> ArticleRevision:
+    made = ArticleRevision(
+        article_id=article.id,
+        number=article.revision,
+        version=article.version,
+        edition=edition.packed(),
+        digest=edition.digest(),
+        message=message,
+        actor_type=actor.type,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
