@@ -3,7 +3,7 @@
 Articles that are there already begin at revision 1, which is written down when it is first needed. A public article
 whose working copy has gone on gets 0 as its public revision: a text from before there were revisions.
 
-Revision: 0006, after 0005.
+Revision: 0007, after 0006.
 """
 
 from __future__ import annotations
