@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.reading import Reading, serving
 from tests.conftest import skip_or_fail
 
 # No sandbox: tests run as root in containers. Everything else keeps the browser from talking to anybody by itself.
@@ -35,3 +36,11 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def reading(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
+    """Give a served site, and a page of another origin that embeds the comments element."""
+    del browser
+    with serving(tmp_path_factory.mktemp("reading")) as served:
+        yield served

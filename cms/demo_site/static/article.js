@@ -83,7 +83,7 @@ const makeScrollable = (body) => {
   for (const wide of body.querySelectorAll("table, pre")) {
     if (wide.parentElement.closest("table")) continue;
     const label = wide.querySelector("caption")?.textContent || (wide.tagName === "PRE" ? "Code" : "Table");
-    const box = make("div", { class: "wide", role: "region", tabindex: 0, "aria-label": label });
+    const box = make("div", { class: "wide", role: "group", tabindex: 0, "aria-label": label });
     wide.replaceWith(box);
     box.append(wide);
   }
