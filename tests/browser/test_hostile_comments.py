@@ -71,7 +71,12 @@ def test_every_attack_is_harmless_in_the_element(reading: Reading, page: Page) -
     article = reading.site.article(title="Under attack")
     address = reading.page_with(article["slug"], policy="")
     rows = [
-        _row(number * 2 + place, article["id"], attack.payload[:80], _safe(attack.payload, markup))
+        _row(
+            number * 2 + place,
+            article["id"],
+            attack.payload[:80].encode(errors="replace").decode(),
+            _safe(attack.payload, markup),
+        )
         for number, attack in enumerate(attacks())
         for place, markup in enumerate((Markup.MARKDOWN, Markup.HTML))
     ]
