@@ -104,6 +104,15 @@ class Settings:
     check_url: str = _setting("", "address of your own check of comments; empty: there is none")
     check_key: str = _setting("", "key that requests to your own check are signed with, at least 32 characters")
     outside_time_limit_ms: int = _setting(2_000, "milliseconds that all outside services together may take")
+    purge_fastly_service: str = _setting("", "id of the Fastly service that is told what changed; empty: none")
+    purge_fastly_key: str = _setting("", "its API token")
+    purge_fastly_url: str = _setting("https://api.fastly.com", "address of Fastly's API")
+    purge_cloudflare_zone: str = _setting("", "id of the Cloudflare zone that is told what changed; empty: none")
+    purge_cloudflare_token: str = _setting("", "API token with the right to purge it")
+    purge_cloudflare_url: str = _setting("https://api.cloudflare.com/client/v4", "address of Cloudflare's API")
+    purge_varnish_urls: tuple[str, ...] = _setting((), "addresses of Varnish servers (vmod xkey); comma-separated")
+    purge_url: str = _setting("", "address that is sent the cache tags of every change; empty: none")
+    purge_key: str = _setting("", "bearer token sent there")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -256,6 +265,12 @@ _PARSERS: Final[dict[Any, Callable[[str], Any]]] = {
 }
 
 
+_ADDRESSES: Final = (
+    *("site_url", "api_url", "akismet_url", "openai_url", "check_url"),
+    *("purge_fastly_url", "purge_cloudflare_url", "purge_url"),
+)
+
+
 def _contradictions(settings: Settings) -> list[str]:
     return [*_bad_values(settings), *_bad_addresses(settings)]
 
@@ -272,6 +287,10 @@ def _bad_values(settings: Settings) -> list[str]:
         problems.append(f"{PREFIX}ADDRESS_KEY_DAYS must be at least 1.")
     if settings.check_url and len(settings.check_key) < 32:
         problems.append(f"{PREFIX}CHECK_KEY must have at least 32 characters where {PREFIX}CHECK_URL is set.")
+    for cache, secret in (("fastly_service", "fastly_key"), ("cloudflare_zone", "cloudflare_token")):
+        if getattr(settings, f"purge_{cache}") and not getattr(settings, f"purge_{secret}"):
+            needed, given = (f"{PREFIX}PURGE_{name.upper()}" for name in (secret, cache))
+            problems.append(f"{needed} is needed where {given} is set.")
     for name in ("article_path", "category_path", "tag_path", "author_path"):
         path = getattr(settings, name)
         if "{slug}" not in path or not path.startswith("/"):
@@ -287,8 +306,9 @@ def _bad_addresses(settings: Settings) -> list[str]:
         for origin in settings.cors_origins
         if not _is_web_address(origin) or origin.count("/") != 2
     ]
-    for name in ("site_url", "api_url", "akismet_url", "openai_url", "check_url"):
-        value = getattr(settings, name)
+    given = [(name, getattr(settings, name)) for name in _ADDRESSES]
+    given += [("purge_varnish_urls", address) for address in settings.purge_varnish_urls]
+    for name, value in given:
         is_left_out = not value and name != "site_url"
         if not is_left_out and (not _is_web_address(value) or "@" in urlsplit(value).netloc):
             problems.append(

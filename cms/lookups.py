@@ -60,7 +60,8 @@ class _Compiled:
             for bound in compiled.bind_names
         }
         columns = statement.selected_columns
-        self._readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        self._readers = [(at, read) for at, read in enumerate(readers) if read is not None]
         self._row = _row_type(tuple(column.name for column in columns))
 
     def first(self, driver: Any, parameters: dict[str, Any]) -> Any | None:
@@ -69,7 +70,12 @@ class _Compiled:
         found = driver.execute(self._text, given if self._order is None else [given[name] for name in self._order])
         row = found.fetchone()
         found.close()
-        return None if row is None else self._row(*map(_converted, self._readers, row))
+        if row is None:
+            return None
+        values = list(row)
+        for at, read in self._readers:
+            values[at] = read(values[at])
+        return self._row(*values)
 
 
 def _converted(convert: Convert, value: Any) -> Any:

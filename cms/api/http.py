@@ -6,8 +6,8 @@ view. A view gets a `Call` and returns a `Reply`; it sees neither Flask nor HTTP
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -118,10 +118,8 @@ def _foresee(route: Route, call_in: Callable[..., Call], path: dict[str, str]) -
     return None if act is None else act()
 
 
-@contextmanager
-def _transaction(route: Route) -> Iterator[Session]:
-    with db.reading() if route.method == "GET" or route.stores_nothing else db.writing() as session:
-        yield session
+def _transaction(route: Route) -> AbstractContextManager[Session]:
+    return db.reading() if route.method == "GET" or route.stores_nothing else db.writing()
 
 
 def _authenticate(route: Route, now: datetime) -> Actor | None:

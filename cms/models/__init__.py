@@ -10,6 +10,7 @@ from cms.models.engine import EngineFeedback
 from cms.models.journal import IdempotencyRecord, JournalEntry
 from cms.models.learning import LessonRecord, RevisionFeatures
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
+from cms.models.purge import PurgeCursor
 from cms.models.revisions import ArticleRevision
 from cms.models.schedules import Schedule
 from cms.models.taxonomy import Author, Category, Tag
@@ -49,6 +50,7 @@ __all__ = [
     "Publication",
     "PublicationAuthor",
     "PublicationTag",
+    "PurgeCursor",
     "RevisionFeatures",
     "Rule",
     "RuleStamp",

@@ -44,7 +44,11 @@ class Line:
         self._is_cut = False
 
     def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> HttpAnswer:
-        """Send one POST and read the answer.
+        """Send one POST and read the answer; raises as `send` does."""
+        return self.send("POST", address, body, headers)
+
+    def send(self, method: str, address: str, body: bytes, headers: Mapping[str, str]) -> HttpAnswer:
+        """Send one request and read the answer.
 
         Raises:
             OSError, HTTPException: no connection, no answer in time, an answer that is not HTTP or is too large.
@@ -55,7 +59,7 @@ class Line:
         try:
             connection.connect()
             self._check()
-            connection.request("POST", path, body, {"User-Agent": "Masthead/1", "Accept": "*/*", **headers})
+            connection.request(method, path, body, {"User-Agent": "Masthead/1", "Accept": "*/*", **headers})
             answer = connection.getresponse()
             content = answer.read(MAX_ANSWER_BYTES + 1)
             is_whole = not answer.length or len(content) > MAX_ANSWER_BYTES

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from cms import retention, schedules
 from cms.api.routes import Services
 from cms.config import Settings
+from cms.purge import protocols, reader
 
 Record = Callable[[Session, datetime], int]
 """Writes down, in a transaction, what an errand brought; returns how much was done."""
@@ -55,6 +56,15 @@ def jobs(services: Services) -> tuple[Job, ...]:
     """Return all jobs, in the order in which they are looked at: what readers wait for comes first."""
     return (
         Job(name="schedules", step=schedules.step, is_due=schedules.is_due, rest_s=1),
+        *(
+            Job(
+                name=cache.name,
+                step=partial(reader.step, cache=cache),
+                is_due=partial(reader.is_due, cache=cache),
+                rest_s=0,
+            )
+            for cache in protocols.caches(services.settings)
+        ),
         Job(name="retention", step=partial(_retention, services.settings), rest_s=3600),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, bindparam, event, select
 from sqlalchemy.orm import Session
@@ -88,6 +89,6 @@ def test_lookup_gives_its_connection_back_even_when_it_fails(site: Site, engine:
     with reading() as session:
         with pytest.raises(KeyError):
             lookup.first(session, another="x")
-        with pytest.raises((ValueError, TypeError, AttributeError)):
+        with pytest.raises((ValueError, TypeError, AttributeError, psycopg.Error)):
             lookup.first(session, article_id=7)
     assert engine.pool.checkedout() == before  # type: ignore[attr-defined]  # as above

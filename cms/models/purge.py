@@ -1,0 +1,17 @@
+"""The table of how far caches elsewhere have been told of the journal."""
+
+from __future__ import annotations
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from moderation.models import Base, Sequence
+
+
+class PurgeCursor(Base):
+    """How far one cache has got: it has acknowledged everything up to `seq`."""
+
+    __tablename__ = "purge_cursors"
+
+    name: Mapped[str] = mapped_column(String(48), primary_key=True)
+    seq: Mapped[int] = mapped_column(Sequence)
