@@ -47,6 +47,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "body_too_large": _l("This is too large to be sent"),
     "unsupported_media_type": _l("This kind of file is not supported"),
     "invalid_input": _l("Something is not right yet: please look at the marked fields"),
+    "answer_erased": _l("The first answer was erased, and cannot be given again"),
     "idempotency_key_reused": _l("The same request was sent with other content"),
     "precondition_required": _l("The form does not say which version it changes"),
     "too_many_requests": _l("Too many attempts: please wait a while"),

@@ -8,6 +8,7 @@ const LOOK_AFTER_MS = 400;
 const GONE_MS = 6000;
 const REMEMBERED = 50;
 const AHEAD = 6;
+const TOLD = 3;
 
 const list = document.querySelector("[data-queue]");
 const region = document.getElementById("toasts");
@@ -44,6 +45,9 @@ async function ask(address, { form = null, headers = {} } = {}) {
   for (const beside of parts.querySelectorAll("[hx-swap-oob]")) {
     region.append(...beside.children);
     beside.remove();
+    // Whoever decides twice a second needs the last words, not all of them.
+    const told = region.querySelectorAll("[data-toast]:not(.toast-failed)");
+    for (const one of [...told].slice(0, -TOLD)) one.remove();
   }
   if (answer.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
   return { status: answer.status, headers: answer.headers, parts };
@@ -96,8 +100,8 @@ function count(change) {
 
 /** Send something after everything that was sent before it: decisions keep their order, and do not race. */
 function inTurn(work) {
-  inFlight += 1;
-  const done = sending.then(work).finally(() => (inFlight -= 1));
+  list.dataset.sending = inFlight += 1;
+  const done = sending.then(work).finally(() => (list.dataset.sending = inFlight -= 1));
   sending = done.catch(() => {});
   return done;
 }
@@ -113,7 +117,8 @@ function decide(form, submitter, decided) {
   fill();
   return inTurn(async () => {
     try {
-      const answer = await ask(form.action, { form: data });
+      // Not `form.action`: the buttons are called action, and hide it.
+      const answer = await ask(form.getAttribute("action"), { form: data });
       if (answer.status >= 400) return restore(places, answer);
       const batch = answer.headers.get("X-Batch");
       if (batch) batches.push(batch);
