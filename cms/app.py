@@ -29,6 +29,7 @@ from cms.api import (
     problems,
     pulse,
     review,
+    revisions,
     rights,
     rules,
     sanctions,
@@ -57,6 +58,7 @@ from moderation.learning.thresholds import Budget
 SECTIONS = (
     articles.routes,
     schedules.routes,
+    revisions.routes,
     taxonomy.routes,
     feeds.routes,
     comments.routes,

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from cms import drafts, editions, journal, publishing, slugs
 from cms.content import slugify
+from cms.delivery import revisions
 from cms.drafts import Draft
-from cms.errors import Conflict, Fault, InvalidInput
+from cms.errors import Conflict, Fault, InvalidInput, StaleVersion
 from cms.journal import Actor
-from cms.models import Article, ArticleAuthor, ArticleTag
+from cms.models import Article, ArticleAuthor, ArticleTag, Autosave
 from cms.publishing import change, locked
 from cms.versions import advance
 
@@ -87,7 +88,7 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
 def update(
     session: Session, article_id: str, patch: Mapping[str, Any], *, version: int | None, actor: Actor, now: datetime
 ) -> Saved:
-    """Change the working copy; members that `patch` does not have stay as they are.
+    """Change the working copy; members that `patch` does not have stay as they are. The writer's autosave is over.
 
     Raises:
         NotFound (404), StaleVersion (412), InvalidInput (422), SlugTaken (409).
@@ -97,6 +98,7 @@ def update(
     if article.trashed_at is not None:
         raise Conflict("The article is in the trash: restore it first.")
     editions.keep_first(session, article)
+    _refuse_stale(session, article, patch, version)
     advance(article, version)
     read = drafts.read(session, patch, title=patch.get("title", article.title))
     slug, locale = patch.get("slug", article.slug), patch.get("locale", article.locale)
@@ -108,6 +110,7 @@ def update(
     session.flush()
     _link(session, article, read)
     editions.keep(session, article, actor=actor, now=now, message=patch.get("message"))
+    session.execute(delete(Autosave).where(Autosave.article_id == article.id, Autosave.owner_id == actor.id))
     shows = "comments" in patch and article.published_at is not None
     tags = (f"article:{article.id}", f"comments:{article.id}", "articles") if shows else ()
     journal.append(session, change("article.changed", article, is_public=shows, tags=tags), actor=actor, now=now)
@@ -194,6 +197,18 @@ def restore(session: Session, article_id: str, *, version: int | None, actor: Ac
     session.flush()
     journal.append(session, change("article.restored", article), actor=actor, now=now)
     return article
+
+
+def _refuse_stale(session: Session, article: Article, patch: Mapping[str, Any], version: int | None) -> None:
+    """Refuse a write on a version that is no longer the present one, and show what both sides changed.
+
+    Raises:
+        StaleVersion (412).
+    """
+    if version is not None and version != article.version:
+        stale = StaleVersion(article.version)
+        stale.extra["conflict"] = revisions.conflict(session, article, patch, seen=version)
+        raise stale
 
 
 def _assign(article: Article, values: Mapping[str, Any], draft: Draft) -> None:

@@ -95,6 +95,10 @@ class Settings:
     retain_rejected_days: int | None = _setting(None, "days until it erases rejected comments; empty: never")
     retain_deleted_days: int | None = _setting(30, "days until it erases what authors deleted; empty: never")
     retain_reports_days: int | None = _setting(365, "days until it removes what other sites reported; empty: never")
+    retain_revisions: int | None = _setting(
+        100, "revisions of an article that are kept besides public ones; empty: all"
+    )
+    retain_revisions_days: int | None = _setting(None, "days until a revision that was never public goes; empty: never")
     retain_tokens_days: int = _setting(30, "days until it removes expired and revoked tokens")
     akismet_key: str = _setting("", "API key of Akismet or a service like it; empty: it is not asked")
     akismet_url: str = _setting("https://rest.akismet.com", "address of the service that speaks Akismet's protocol")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -47,9 +47,6 @@ class Edition:
 
     def _written(self) -> bytes:
         return orjson.dumps(asdict(self))
-
-
-NAMES: Final = tuple(item.name for item in fields(Edition))
 
 
 def unpacked(stored: bytes) -> Edition:
@@ -102,11 +99,18 @@ def at_hand(session: Session, edition: Edition) -> tuple[Edition, tuple[str, ...
     gone = tuple(item for item in named if item not in there)
     if not gone:
         return edition, ()
-    values = {name: getattr(edition, name) for name in NAMES}
-    values["category_id"] = edition.category_id if edition.category_id in there else None
-    for name in ("tag_ids", "author_ids"):
-        values[name] = [item for item in values[name] if item in there]
-    return Edition(**values), gone
+    kept = replace(
+        edition,
+        category_id=edition.category_id if edition.category_id in there else None,
+        tag_ids=[item for item in edition.tag_ids if item in there],
+        author_ids=[item for item in edition.author_ids if item in there],
+    )
+    return kept, gone
+
+
+def at_address_of(edition: Edition, article: Article) -> Edition:
+    """Return the edition with the slug and language that the article has."""
+    return replace(edition, slug=article.slug, locale=article.locale)
 
 
 def put_back(session: Session, article: Article, edition: Edition) -> None:

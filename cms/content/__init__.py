@@ -9,6 +9,7 @@ needs.
 
 from __future__ import annotations
 
+from cms.content.diffs import BlockChange, diff
 from cms.content.documents import Block, ConversionWarning, Document, Fault, InvalidBody
 from cms.content.html import from_html, to_html
 from cms.content.images import image_urls
@@ -21,11 +22,13 @@ from cms.content.slugs import is_slug, slugify
 
 __all__ = [
     "Block",
+    "BlockChange",
     "ConversionWarning",
     "Document",
     "Fault",
     "InvalidBody",
     "Rendered",
+    "diff",
     "excerpt",
     "from_html",
     "from_markdown",

@@ -12,6 +12,7 @@ from cms.models.learning import LessonRecord, RevisionFeatures
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
 from cms.models.purge import PurgeCursor
 from cms.models.revisions import ArticleRevision
+from cms.models.revisions import ArticleRevision, Autosave
 from cms.models.schedules import Schedule
 from cms.models.taxonomy import Author, Category, Tag
 from cms.models.worker import WorkerJob
@@ -32,6 +33,7 @@ __all__ = [
     "ArticleTag",
     "Author",
     "AuthorNote",
+    "Autosave",
     "Base",
     "Category",
     "Claim",

@@ -1,13 +1,14 @@
-"""The table of what articles said before: one row for every text that was saved."""
+"""Tables of what articles said before, one row for every text that was saved, and of work that is not saved yet."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant
+from moderation.models import Base, Identifier, Instant, Json
 
 
 class ArticleRevision(Base):
@@ -40,3 +41,23 @@ class ArticleRevision(Base):
     published_at: Mapped[datetime | None] = mapped_column(Instant)
 
     __table_args__ = (Index("ix_article_revisions_created_at", "created_at"),)
+
+
+class Autosave(Base):
+    """What a person has typed into an article and not saved yet.
+
+    Attributes:
+        fields: the members of the article that were typed, as they would be sent.
+        base_version: the article's version that they were typed over.
+        version: counts the autosaves of this person, so that two windows notice each other.
+    """
+
+    __tablename__ = "autosaves"
+
+    article_id: Mapped[str] = mapped_column(Identifier, ForeignKey("articles.id"), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    owner_name: Mapped[str] = mapped_column(Text)
+    fields: Mapped[dict[str, Any]] = mapped_column(Json)
+    base_version: Mapped[int] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(Integer)
+    saved_at: Mapped[datetime] = mapped_column(Instant, index=True)
