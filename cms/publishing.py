@@ -99,6 +99,8 @@ def go_live(
     if revision is not None and revision.published_at is None:
         revision.published_at = now
     session.flush()
+    slugs.move(session, session.get(Publication, article.id), edition.slug, edition.locale, now=now)
+    slugs.settle(session, article.id, edition.slug, edition.locale)
     snapshots.write(session, article, edition)
     tags = tuple(dict.fromkeys((*before, *cache_tags(session, article))))
     said = {"revision": number, **({"left_out": list(gone)} if gone else {}), **detail}
@@ -112,6 +114,9 @@ def withdraw(
 ) -> None:
     """Take a public article back; the working copy stays."""
     tags = cache_tags(session, article)
+    publication = session.get(Publication, article.id)
+    if publication is not None:
+        slugs.leave(session, publication, now=now)
     snapshots.remove(session, article.id)
     article.published_at = article.published_version = article.published_revision = None
     entry = change("article.unpublished", article, is_public=True, is_deletion=True, tags=tags, detail=detail)

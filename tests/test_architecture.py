@@ -42,6 +42,7 @@ VERBS = {
     "engine",
     "flags",
     "review",
+    "redirects",
     "revisions",
     "rights",
     "retention",

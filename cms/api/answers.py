@@ -68,7 +68,8 @@ def _dress(answer: Response, route: Route, reply: Reply, settings: Settings, now
     # 96 bits of SHA-256, for which processors have instructions: two bodies will not share a tag by chance.
     etag = hashlib.sha256(answer.get_data()).hexdigest()[:24]
     answer.headers["ETag"] = f'"{etag}"'
-    if "If-None-Match" in request.headers and request.if_none_match.contains_weak(etag):
+    # Preconditions are for answers that would be 2xx (RFC 9110, section 13.2.1).
+    if answer.status_code == 200 and "If-None-Match" in request.headers and request.if_none_match.contains_weak(etag):
         answer.status_code = 304
         answer.set_data(b"")
         for name in ("Content-Type", "Content-Length"):

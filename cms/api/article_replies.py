@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
+from urllib.parse import quote
 
 from cms.api.routes import PREFIX, Call, Reply
 from cms.auth import Scope
@@ -105,6 +106,18 @@ def public_reply(call: Call, values: dict[str, Any]) -> Reply:
         tags=tuple(_tags(values)),
         modified_at=values["updated_at"],
         fresh_until=fresh_until([values], call),
+    )
+
+
+def moved_reply(call: Call, present: dict[str, Any]) -> Reply:
+    """Answer that an article has another slug now, with the address under which the same question is answered."""
+    address = f"{PREFIX}/articles/by-slug/{quote(present['slug'])}"
+    return Reply(
+        data={**present, "url": call.settings.article_url(present["slug"])},
+        only=("id", "slug", "locale", "url"),
+        status=308,
+        headers={"Location": call.elsewhere(address, locale=present["locale"])},
+        tags=(f"article:{present['id']}",),
     )
 
 

@@ -14,6 +14,7 @@ from cms.api.article_replies import (
     fresh_until,
     list_tags,
     members,
+    moved_reply,
     public_reply,
     view_of,
     wants_draft,
@@ -21,7 +22,8 @@ from cms.api.article_replies import (
 from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import articles as reads
-from cms.delivery import drafts
+from cms.delivery import drafts, redirects
+from cms.errors import NotFound
 from cms.journal import Actor
 from schemas.articles import (
     ArticleBySlugQuery,
@@ -113,15 +115,19 @@ def read_article(call: Call, article_id: str) -> Reply:
     "/articles/by-slug/<slug>",
     access=Public(or_scope=Scope.ARTICLES_READ_DRAFTS),
     query=ArticleBySlugQuery,
-    answer=Answer(schema=ArticleOut, private_schema=DraftOut, meta=ArticleMeta),
+    answer=Answer(schema=ArticleOut, private_schema=DraftOut, meta=ArticleMeta, statuses=(200, 308)),
     problems=(404,),
 )
 def read_article_by_slug(call: Call, slug: str) -> Reply:
-    """Read an article by its slug."""
+    """Read an article by its slug. A slug that it had before answers 308 and leads to the present one."""
     locale = call.query["locale"] or call.settings.default_locale
     if wants_draft(call):
         return draft_reply(call, drafts.draft_id(call.session, slug, locale=locale))
-    return public_reply(call, reads.article_by_slug(call.session, slug, view_of(call), locale=locale, now=call.now))
+    try:
+        found = reads.article_by_slug(call.session, slug, view_of(call), locale=locale, now=call.now)
+    except NotFound:
+        return moved_reply(call, redirects.present_slug(call.session, slug, locale=locale))
+    return public_reply(call, found)
 
 
 @routes.route(

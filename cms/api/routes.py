@@ -145,6 +145,12 @@ class Call:
         """The path of the request with its parameters."""
         return request.full_path.rstrip("?")
 
+    def elsewhere(self, path: str, **changed: str) -> str:
+        """Return another path with the parameters of this request; `changed` replaces those that were given."""
+        kept = [(name, changed.get(name, value)) for name, value in request.args.items(multi=True)]
+        added = [(name, value) for name, value in changed.items() if name not in request.args]
+        return f"{path}?{urlencode([*kept, *added])}"
+
     def require(self, scope: Scope) -> Actor:
         """Return the caller if they have the right.
 

@@ -12,6 +12,7 @@ from cms.models.learning import LessonRecord, RevisionFeatures
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
 from cms.models.purge import PurgeCursor
 from cms.models.revisions import ArticleRevision
+from cms.models.redirects import FormerSlug, Redirect
 from cms.models.revisions import ArticleRevision, Autosave
 from cms.models.schedules import Schedule
 from cms.models.taxonomy import Author, Category, Tag
@@ -44,6 +45,7 @@ __all__ = [
     "Decision",
     "EngineFeedback",
     "Flag",
+    "FormerSlug",
     "IdempotencyRecord",
     "JournalEntry",
     "LessonRecord",
@@ -53,6 +55,7 @@ __all__ = [
     "PublicationAuthor",
     "PublicationTag",
     "PurgeCursor",
+    "Redirect",
     "RevisionFeatures",
     "Rule",
     "RuleStamp",
