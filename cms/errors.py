@@ -218,6 +218,12 @@ class StaleVersion(Situation):
         )
 
 
+class PreviewOver(Situation):
+    """The preview link was good once, and is no longer."""
+
+    status, code, title = 410, "preview_over", "The link is no longer good"
+
+
 class BodyTooLarge(Situation):
     """The body exceeds the limit."""
 

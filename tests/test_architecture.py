@@ -42,6 +42,7 @@ VERBS = {
     "engine",
     "flags",
     "review",
+    "previews",
     "redirects",
     "revisions",
     "rights",

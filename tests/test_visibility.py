@@ -53,6 +53,7 @@ REQUESTS: dict[str, list[str]] = {
     ],
     "/comments/<uuid:comment_id>": ["/comments/{comment}", "/comments/{parent}"],
     "/comments/counts": ["/comments/counts?article={article}"],
+    "/previews/<token>": ["/previews/nothing", "/previews/{article}"],
     "/redirects/resolve": [
         "/redirects/resolve?path=/articles/{slug}",
         "/redirects/resolve?path=/articles/{draft_slug}",

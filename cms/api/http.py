@@ -119,7 +119,8 @@ def _foresee(route: Route, call_in: Callable[..., Call], path: dict[str, str]) -
 
 
 def _transaction(route: Route) -> AbstractContextManager[Session]:
-    return db.reading() if route.method == "GET" or route.stores_nothing else db.writing()
+    only_reads = route.stores_nothing or (route.method == "GET" and not route.writes)
+    return db.reading() if only_reads else db.writing()
 
 
 def _authenticate(route: Route, now: datetime) -> Actor | None:

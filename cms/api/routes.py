@@ -66,6 +66,7 @@ class Route:
         body_limit: the setting that limits the body.
         problems: the statuses of its own refusals, besides the ones every route has.
         stores_nothing: whatever the method, it only reads: nothing is locked, and nothing would be kept.
+        writes: a GET that has to write all the same (it counts how often a link is used).
         beforehand: reads, in a session of its own, what must be known before the transaction begins, and returns what
             to do between the two (ask a slow service); what that gives is the call's `foreseen`.
     """
@@ -80,6 +81,7 @@ class Route:
     precondition: bool = False
     body_limit: str = "max_body_bytes"
     stores_nothing: bool = False
+    writes: bool = False
     problems: tuple[int, ...] = ()
     beforehand: Callable[..., Callable[[], Any] | None] | None = None
     section: str = ""

@@ -9,6 +9,7 @@ from cms.models.articles import Article, ArticleAuthor, ArticleTag
 from cms.models.engine import EngineFeedback
 from cms.models.journal import IdempotencyRecord, JournalEntry
 from cms.models.learning import LessonRecord, RevisionFeatures
+from cms.models.previews import Preview
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
 from cms.models.purge import PurgeCursor
 from cms.models.revisions import ArticleRevision
@@ -51,6 +52,7 @@ __all__ = [
     "LessonRecord",
     "LoginFailure",
     "Presence",
+    "Preview",
     "Publication",
     "PublicationAuthor",
     "PublicationTag",

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from cms import retention, revisions, schedules
+from cms import previews, retention, revisions, schedules
 from cms.api.routes import Services
 from cms.config import Settings
 from cms.purge import protocols, reader
@@ -76,4 +76,6 @@ def _retention(settings: Settings, session: Session, now: datetime) -> int:
         if count:
             retention.record(session, {step.name: count}, now=now)
             return count
-    return revisions.let_go(session, keep=settings.retain_revisions, days=settings.retain_revisions_days, now=now)
+    return previews.let_go(session, now=now) or revisions.let_go(
+        session, keep=settings.retain_revisions, days=settings.retain_revisions_days, now=now
+    )
