@@ -143,6 +143,7 @@ class ArticleLinks(Schema):
 
     self = fields.String(required=True)
     comments = fields.String(required=True)
+    related = fields.String(required=True)
 
 
 class ArticleOut(Schema):

@@ -25,7 +25,7 @@ class ByOut(Schema):
     name = fields.String(required=True, allow_none=True)
 
 
-class RevisionOut(Schema):
+class SavedTextOut(Schema):
     """A saved text of an article."""
 
     number = fields.Integer(required=True)
@@ -47,7 +47,7 @@ class NamedOut(Schema):
     name = fields.String(required=True, allow_none=True)
 
 
-class RevisionTextOut(RevisionOut):
+class WholeTextOut(SavedTextOut):
     """A saved text of an article, whole."""
 
     title = fields.String(required=True)

@@ -44,6 +44,7 @@ VERBS = {
     "review",
     "previews",
     "redirects",
+    "related",
     "revisions",
     "rights",
     "retention",

@@ -50,6 +50,26 @@ ARTICLES: Final = {
         ("editor", "/articles/{article}?version=draft"),
     ],
     "articles.read_article_by_slug": [("public", "/articles/by-slug/on-hedgehogs")],
+    "schedules.list_schedules": [
+        ("editor", "/schedules"),
+        ("editor", "/schedules?filter[state]=waiting"),
+        ("editor", "/schedules?filter[article]={article}"),
+    ],
+    "revisions.list_revisions": [("editor", "/articles/{article}/revisions")],
+    "revisions.read_revision": [("editor", "/articles/{article}/revisions/1")],
+    "revisions.compare_revisions": [("editor", "/articles/{article}/revisions/1/diff?against=0")],
+    "revisions.list_autosaves": [("editor", "/articles/{article}/autosaves")],
+    "revisions.read_autosave": [("editor", "/articles/{article}/autosave")],
+    "redirects.resolve_path": [
+        ("public", "/redirects/resolve?path=/old"),
+        ("public", "/redirects/resolve?path=/articles/former"),
+    ],
+    "redirects.list_redirects": [("editor", "/redirects"), ("editor", "/redirects?filter[source]=/old")],
+    "redirects.read_redirect": [("editor", "/redirects/{redirect}")],
+    "redirects.list_slugs": [("editor", "/articles/{article}/slugs")],
+    "previews.list_previews": [("editor", "/articles/{article}/previews")],
+    "previews.follow_preview": [("public", "/previews/{preview}")],
+    "related.list_related": [("public", "/articles/{article}/related")],
     "taxonomy.list_categories": [("public", "/categories")],
     "taxonomy.list_tags": [("public", "/tags")],
     "taxonomy.list_authors": [("public", "/authors")],
@@ -215,6 +235,7 @@ def furnish(site: Site) -> tuple[dict[str, str], dict[str, str]]:
     assert site.moderator.post("/moderation/bulk", batch).status_code == 200
     key = site.moderator.get(f"/moderation/comments/{refused['id']}").get_json()["data"]["author"]["key"]
     return {
+        **lead_on(site, article["id"]),
         "article": article["id"],
         "comment": first["id"],
         "waiting": waiting["id"],
@@ -223,6 +244,19 @@ def furnish(site: Site) -> tuple[dict[str, str], dict[str, str]]:
         "author": terms["authors"],
         "category": terms["categories"],
     }, own(first)
+
+
+def lead_on(site: Site, article_id: str) -> dict[str, str]:
+    """Give an article unsaved work, a preview, a former slug, and redirect a path; return what paths name."""
+    former = site.article(title="Moved", slug="former")
+    site.editor.patch(f"/articles/{former['id']}", {"slug": "moved"})
+    assert site.editor.act(f"/articles/{former['id']}/publish", {}).status_code == 200
+    work = {"fields": {"dek": "x"}, "base_version": 1}
+    kept = site.editor.call("PUT", f"/articles/{article_id}/autosave", work, headers={"If-Match": "*"})
+    assert kept.status_code == 200
+    made = site.editor.post("/redirects", {"source": "/old", "target": "/new"}).get_json()["data"]
+    shown = site.editor.post(f"/articles/{article_id}/previews", {}).get_json()["data"]
+    return {"redirect": made["id"], "preview": shown["token"]}
 
 
 def test_no_statement_reads_a_growing_table_whole(site: Site, statements: Statements) -> None:

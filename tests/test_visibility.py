@@ -53,6 +53,7 @@ REQUESTS: dict[str, list[str]] = {
     ],
     "/comments/<uuid:comment_id>": ["/comments/{comment}", "/comments/{parent}"],
     "/comments/counts": ["/comments/counts?article={article}"],
+    "/articles/<uuid:article_id>/related": ["/articles/{article}/related?limit=20"],
     "/previews/<token>": ["/previews/nothing", "/previews/{article}"],
     "/redirects/resolve": [
         "/redirects/resolve?path=/articles/{slug}",

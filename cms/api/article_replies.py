@@ -125,7 +125,7 @@ def addressed(call: Call, values: dict[str, Any]) -> dict[str, Any]:
     """Add what depends on where the site is: addresses, and what search engines are told."""
     here = f"{PREFIX}/articles/{values['id']}"
     values["url"] = call.settings.article_url(values["slug"])
-    values["links"] = {"self": here, "comments": f"{here}/comments"}
+    values["links"] = {"self": here, "comments": f"{here}/comments", "related": f"{here}/related"}
     values["seo"] = seo.of_article(values, publication=_publication(call))
     return values
 

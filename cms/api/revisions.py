@@ -22,9 +22,9 @@ from schemas.revisions import (
     OwnAutosaveOut,
     RevertIn,
     RevertMeta,
-    RevisionOut,
     RevisionsQuery,
-    RevisionTextOut,
+    SavedTextOut,
+    WholeTextOut,
 )
 
 routes = Routes("revisions")
@@ -39,7 +39,7 @@ MINE: Final = "/articles/<uuid:article_id>/autosave"
     "/articles/<uuid:article_id>/revisions",
     access=READS,
     query=RevisionsQuery,
-    answer=Answer(schema=RevisionOut, is_list=True, has_links=True),
+    answer=Answer(schema=SavedTextOut, is_list=True, has_links=True),
     problems=(404,),
 )
 def list_revisions(call: Call, article_id: str) -> Reply:
@@ -48,7 +48,7 @@ def list_revisions(call: Call, article_id: str) -> Reply:
     return Reply(data=page.rows, links=call.next_links(reads.ORDER, page.next))
 
 
-@routes.route("GET", ONE, access=READS, answer=Answer(schema=RevisionTextOut), problems=(404,))
+@routes.route("GET", ONE, access=READS, answer=Answer(schema=WholeTextOut), problems=(404,))
 def read_revision(call: Call, article_id: str, number: str) -> Reply:
     """Read a saved text of an article."""
     return Reply(data=reads.one(call.session, article_id, _number(number)))

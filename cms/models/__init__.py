@@ -14,6 +14,7 @@ from cms.models.publications import Publication, PublicationAuthor, PublicationT
 from cms.models.purge import PurgeCursor
 from cms.models.revisions import ArticleRevision
 from cms.models.redirects import FormerSlug, Redirect
+from cms.models.related import ArticlePin, ArticleTerm, JournalFollower, RelatedArticle
 from cms.models.revisions import ArticleRevision, Autosave
 from cms.models.schedules import Schedule
 from cms.models.taxonomy import Author, Category, Tag
@@ -31,8 +32,10 @@ __all__ = [
     "Appeal",
     "Article",
     "ArticleAuthor",
+    "ArticlePin",
     "ArticleRevision",
     "ArticleTag",
+    "ArticleTerm",
     "Author",
     "AuthorNote",
     "Autosave",
@@ -49,6 +52,7 @@ __all__ = [
     "FormerSlug",
     "IdempotencyRecord",
     "JournalEntry",
+    "JournalFollower",
     "LessonRecord",
     "LoginFailure",
     "Presence",
@@ -58,6 +62,7 @@ __all__ = [
     "PublicationTag",
     "PurgeCursor",
     "Redirect",
+    "RelatedArticle",
     "RevisionFeatures",
     "Rule",
     "RuleStamp",

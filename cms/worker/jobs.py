@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from cms import previews, retention, revisions, schedules
+from cms import previews, related, retention, revisions, schedules
 from cms.api.routes import Services
 from cms.config import Settings
 from cms.purge import protocols, reader
@@ -65,6 +65,7 @@ def jobs(services: Services) -> tuple[Job, ...]:
             )
             for cache in protocols.caches(services.settings)
         ),
+        Job(name="related", step=related.step, is_due=related.is_due, rest_s=1),
         Job(name="retention", step=partial(_retention, services.settings), rest_s=3600),
     )
 

@@ -65,6 +65,7 @@ SCOPE_OF = {
     "POST /articles/<uuid:article_id>/previews": Scope.ARTICLES_WRITE,
     "GET /articles/<uuid:article_id>/previews": Scope.ARTICLES_WRITE,
     "DELETE /articles/<uuid:article_id>/previews/<uuid:preview_id>": Scope.ARTICLES_WRITE,
+    "PUT /articles/<uuid:article_id>/related": Scope.ARTICLES_PUBLISH,
     "GET /schedules": Scope.ARTICLES_READ_DRAFTS,
     "DELETE /schedules/<uuid:schedule_id>": Scope.ARTICLES_PUBLISH,
     "GET /tokens": Scope.ACCOUNTS_MANAGE,
