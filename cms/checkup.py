@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import stat
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from cms.config import Settings
-from cms.models import Article, Comment
+from cms.models import Article, Comment, Schedule, WorkerJob
 from moderation import PUBLIC, TOMBSTONES
+
+OVERDUE: Final = timedelta(minutes=1)
+"""A schedule is at most a second late while a worker runs: after a minute none does (house rule)."""
+
+MANY_FAILURES: Final = 3
 
 
 def integrity(session: Session, settings: Settings) -> list[str]:
@@ -40,6 +47,15 @@ def counters(session: Session, settings: Settings) -> list[str]:
     """Count again what is kept counted: visible comments per article, hidden ancestors, replies. Three queries."""
     del settings
     return [*_comment_counts(session), *_hidden_ancestors(session), *_reply_counts(session)]
+
+
+def neglected(session: Session, *, now: datetime) -> list[str]:
+    """Look for work that no worker does: jobs that fail again and again, schedules whose time is long over. Two queries."""
+    failing = session.scalars(select(WorkerJob).where(WorkerJob.failures >= MANY_FAILURES).order_by(WorkerJob.name))
+    found = [f"The worker fails at “{job.name}”, {job.failures} times in a row: {job.error}" for job in failing]
+    is_late = (Schedule.state == "waiting") & (Schedule.due_at < now - OVERDUE)
+    count = session.scalar(select(func.count()).select_from(Schedule).where(is_late)) or 0
+    return [*found, f"{count} schedules are overdue: is `masthead worker` running?"] if count else found
 
 
 def _comment_counts(session: Session) -> list[str]:

@@ -11,6 +11,9 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 MAX_PATH_CHARS: Final = 2000
+MAX_HOPS: Final = 10
+"""A longer chain of redirects is a mistake (house rule; browsers give up after twenty)."""
+
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"`\u2028\u2029\ud800-\udfff]")
 
 

@@ -16,13 +16,11 @@ from cms import journal, paths
 from cms.errors import Fault, InvalidInput, NotFound, SlugTaken
 from cms.journal import Actor, Change
 from cms.models import FormerSlug, Redirect
+from cms.paths import MAX_HOPS
 from cms.publishing import change as changed
 from cms.publishing import locked
 from cms.versions import advance
 from moderation.models import new_id
-
-MAX_HOPS: Final = 10
-"""A longer chain is a mistake (house rule; browsers give up after twenty)."""
 
 ADVISORY_LOCK: Final = 0x6D617374726564
 """Key of the PostgreSQL advisory lock under which redirects are written: two, each without fault, can close a circle."""

@@ -45,6 +45,7 @@ def check(context: click.Context, counters: bool) -> None:
                 questions.append(checkup.counters)
             for question in questions:
                 problems += question(session, services.settings)
+            problems += checkup.neglected(session, now=services.clock())
     for problem in problems:
         click.echo(problem, err=True)
     if problems:

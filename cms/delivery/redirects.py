@@ -18,7 +18,7 @@ from cms.delivery import pages, visible
 from cms.delivery.pages import Page, SortKey
 from cms.errors import NotFound
 from cms.models import Article, FormerSlug, Publication, Redirect
-from cms.redirects import MAX_HOPS
+from cms.paths import MAX_HOPS
 
 ORDER: Final = (SortKey("source", Redirect.source), SortKey("id", Redirect.id))
 PERMANENT: Final = 308

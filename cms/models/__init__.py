@@ -12,7 +12,6 @@ from cms.models.learning import LessonRecord, RevisionFeatures
 from cms.models.previews import Preview
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
 from cms.models.purge import PurgeCursor
-from cms.models.revisions import ArticleRevision
 from cms.models.redirects import FormerSlug, Redirect
 from cms.models.related import ArticlePin, ArticleTerm, JournalFollower, RelatedArticle
 from cms.models.revisions import ArticleRevision, Autosave

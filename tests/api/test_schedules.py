@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from cms.db import writing
+from cms import checkup
+from cms.db import reading, writing
 from cms.models import Article, ArticleRevision, Schedule
 from cms.worker.jobs import jobs
 from cms.worker.loop import Worker
@@ -245,6 +246,19 @@ def test_schedule_fails_loudly_when_its_slug_was_taken(site: Site, work: Callabl
     assert (failed.state, failed.outcome, "igel" in failed.outcome_detail) == ("failed", "slug_taken", True)
     assert (is_public(site, article), is_public(site, other)) == (False, True)
     assert one(site, Article, id=article["id"]).published_at is None
+
+
+def test_checkup_tells_of_schedules_that_nobody_carries_out(site: Site, work: Callable[[], None]) -> None:
+    planned(site, site.draft())
+    seen = []
+    for instant in (SOON, SOON + timedelta(minutes=2)):
+        site.clock.now = instant
+        with site.app.app_context(), reading() as session:
+            seen.append(checkup.neglected(session, now=instant))
+    assert seen == [[], ["1 schedules are overdue: is `masthead worker` running?"]]
+    work()
+    with site.app.app_context(), reading() as session:
+        assert checkup.neglected(session, now=site.clock.now) == []
 
 
 # --- refusals ---

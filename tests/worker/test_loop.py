@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from cms import journal
+from cms import checkup, journal
 from cms.db import db, reading
 from cms.journal import Change
 from cms.models import JournalEntry, WorkerJob
@@ -112,6 +112,9 @@ def test_failing_job_pauses_longer_each_time_and_does_not_hold_up_the_others(con
     pauses = [(later - earlier).total_seconds() for earlier, later in pairwise(calls)]
     assert pauses == [0.25, 0.5, 1.0, 2.0, 4.0]
     assert (row("a").failures, row("a").error, row("a").holder) == (6, "RuntimeError: no such luck", None)
+    with reading() as session:
+        said = checkup.neglected(session, now=clock.now)
+    assert said == ["The worker fails at “a”, 6 times in a row: RuntimeError: no such luck"]
     assert len(entries(context)) == len(done) == 1
 
 
