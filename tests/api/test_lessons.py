@@ -170,7 +170,7 @@ def test_erasing_by_a_moderator_forgets_even_while_the_model_is_off(site: Site, 
 
 
 def test_retention_keeps_of_a_lesson_all_but_the_words(site: Site, follower: Follower) -> None:
-    comment = site.comment(site.article()["id"], SPAM)
+    comment = site.comment(site.article()["id"], HONEST)
     site.decide(comment["id"], "spam", comment["version"])
     whole = follower.state()
     site.clock.advance(days=40)
