@@ -1,0 +1,38 @@
+"""`python -m tests.bench.constant FILE`: a Flask view that returns a file's bytes, on the server that Masthead runs on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from flask import Flask, Response
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from cms.cli.serving import THREADS
+
+
+def wsgi() -> Flask:
+    """Return the application."""
+    body = Path(os.environ["BENCH_BODY"]).read_bytes()
+    app = Flask("constant")
+
+    @app.get("/")
+    def view() -> Response:
+        return Response(body, mimetype="application/json")
+
+    return app
+
+
+if __name__ == "__main__":
+    os.environ["BENCH_BODY"] = sys.argv[1]
+    Granian(
+        "tests.bench.constant:wsgi",
+        port=int(os.environ["BENCH_PORT"]),
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        factory=True,
+        log_level=LogLevels.warning,
+    ).serve()
