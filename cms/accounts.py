@@ -47,14 +47,11 @@ def add(session: Session, *, email: str, name: str, role: Role, password: str | 
         InvalidInput: the password is too short or too long (422).
         Conflict: there is an account with this e-mail address (409).
     """
-    if password is not None and not MINIMUM_PASSWORD_CHARS <= len(password) <= MAXIMUM_PASSWORD_CHARS:
-        detail = f"A password has {MINIMUM_PASSWORD_CHARS} to {MAXIMUM_PASSWORD_CHARS} characters."
-        raise InvalidInput(faults=[Fault("/password", "length", detail)])
     account = Account(
         email=email.strip().lower(),
         name=name,
         role=role,
-        password_hash=None if password is None else _hasher.hash(password),
+        password_hash=None if password is None else hashed(password),
         created_at=now,
     )
     session.add(account)
@@ -298,6 +295,23 @@ def actor(session: Session, secret: str, *, now: datetime) -> tuple[Actor, bool]
 def record_use(session: Session, token_id: str, *, now: datetime) -> None:
     """Record when a token was last used. One statement."""
     session.execute(update(Token).where(Token.id == token_id).values(last_used_at=now))
+
+
+def hashed(password: str) -> str:
+    """Return what is stored of a password: argon2id.
+
+    Raises:
+        InvalidInput: it is too short or too long (422).
+    """
+    if not MINIMUM_PASSWORD_CHARS <= len(password) <= MAXIMUM_PASSWORD_CHARS:
+        detail = f"A password has {MINIMUM_PASSWORD_CHARS} to {MAXIMUM_PASSWORD_CHARS} characters."
+        raise InvalidInput(faults=[Fault("/password", "length", detail)])
+    return _hasher.hash(password)
+
+
+def is_password(account: Account, password: str) -> bool:
+    """Tell whether this is the account's password. One argon2 verification."""
+    return account.password_hash is not None and _matches(account.password_hash, password)
 
 
 @cache

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from marshmallow import Schema, fields, validate
 
-from schemas.fields import PlainText
+from schemas.fields import EmailAddress, PlainText, Switch
+
+ROLES: Final = ("author", "editor", "moderator", "admin")
 
 
 class LoginQuery(Schema):
@@ -30,3 +34,19 @@ class CursorQuery(Schema):
     """Where a list goes on."""
 
     cursor = PlainText(max_chars=1000, load_default="")
+
+
+class NewAccountIn(Schema):
+    """A new account; its first password is made for it."""
+
+    email = EmailAddress(required=True)
+    name = PlainText(min_chars=1, max_chars=120, required=True)
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+
+
+class AccountPatch(Schema):
+    """Changes to an account."""
+
+    name = PlainText(min_chars=1, max_chars=120)
+    role = fields.String(validate=validate.OneOf(ROLES))
+    is_disabled = Switch()

@@ -39,6 +39,7 @@ def serve(host: str, port: int, workers: int, log_requests: bool, worker: bool) 
     click.echo(f"Articles       http://{shown}:{port}/api/v1/articles")
     if settings.demo_site:
         click.echo(f"Demo site      http://{shown}:{port}/demo")
+    click.echo(f"Console        http://{shown}:{port}/console")
     click.echo(f"Documentation  http://{shown}:{port}/api/docs")
     click.echo(f"OpenAPI        http://{shown}:{port}/api/v1/openapi.json")
     server = Granian(

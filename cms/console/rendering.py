@@ -19,6 +19,7 @@ from cms.auth import Scope
 from cms.console import assets
 from cms.console.languages import NAMES, present
 from cms.console.pages import Entry, Toast, Visit
+from cms.console.programs import program
 from cms.console.situations import Faults, detail_of, title_of
 
 FOLDER: Final = Path(__file__).parent / "templates" / "console"
@@ -43,6 +44,7 @@ def environment() -> Environment:
     made.globals.update(asset=assets.address, scope=Scope, languages=NAMES, title_of=title_of, detail_of=detail_of)
     made.filters["number"] = lambda value: present().number(value)
     made.filters["percent"] = lambda value: present().percent(value)
+    made.filters["program"] = program
     made.filters["exactly"] = lambda value: present().instant(value)
     return made
 

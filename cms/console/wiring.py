@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 
 from cms.api.access import Public
 from cms.console import (
+    accounts,
     appeals,
     articles,
     audit,
@@ -24,6 +25,7 @@ from cms.console import (
     sanctions,
     simulations,
     statistics,
+    taxonomy,
 )
 from cms.console.pages import PREFIX, Page, Pages, Reply, Visit
 from cms.console.serving import asset, runner
@@ -45,6 +47,8 @@ SECTIONS: Final[tuple[Pages, ...]] = (
     audit.pages,
     articles.pages,
     editor.pages,
+    taxonomy.pages,
+    accounts.pages,
     profile.pages,
 )
 """In the order of the navigation."""

@@ -30,6 +30,7 @@ function keepCopy() {
     try {
       if (same(now, loaded)) localStorage.removeItem(KEY);
       else localStorage.setItem(KEY, JSON.stringify({ at: Date.now(), version: form.dataset.version, values: now }));
+      form.dataset.copied = "yes";
     } catch {
       // No room, or no storage: the page itself still has the text.
     }
