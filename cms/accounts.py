@@ -5,30 +5,21 @@ Owns password hashing and what a token is worth at the moment it is used. Refuse
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Final
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cms import journal, second_factors
+from cms import journal, passwords, second_factors
 from cms.auth import SCOPES, Actor, Role, Scope
 from cms.errors import Conflict, Fault, InvalidInput, NotAuthenticated, NotFound, TooManyRequests
 from cms.keys import API_PREFIX, Keys, is_token, new_token, token_hash
 from cms.models import Account, LoginFailure, Token
 
-MINIMUM_PASSWORD_CHARS: Final = 12
-"""NIST SP 800-63B-4 asks for at least 15 where a password stands alone and 8 with a second factor; the house rule is
-12 with throttling."""
-
-MAXIMUM_PASSWORD_CHARS: Final = 200
 LOGIN_WINDOW_S: Final = 900
 LOGIN_FAILURES: Final = 10
 MAXIMUM_USER_AGENT_CHARS: Final = 300
@@ -36,8 +27,6 @@ PROOF: Final = "login proof"
 PROOF_S: Final = 300
 LAST_USED_RESOLUTION_S: Final = 60
 """How exactly a token's last use is recorded: not every request is worth a write."""
-
-_hasher: Final = PasswordHasher()
 
 
 def add(session: Session, *, email: str, name: str, role: Role, password: str | None, now: datetime) -> Account:
@@ -51,7 +40,7 @@ def add(session: Session, *, email: str, name: str, role: Role, password: str | 
         email=email.strip().lower(),
         name=name,
         role=role,
-        password_hash=None if password is None else hashed(password),
+        password_hash=None if password is None else passwords.hashed(password),
         created_at=now,
     )
     session.add(account)
@@ -156,11 +145,10 @@ def refuse_many_failures(session: Session, throttle_keys: Collection[str], *, no
 
 
 def _with_password(account: Account | None, password: str) -> Account:
-    stored = account.password_hash if account is not None and account.password_hash else _nobody()
-    if not _matches(stored, password) or account is None or account.disabled_at is not None:
+    is_right = passwords.fits(None if account is None else account.password_hash, password)
+    if account is None or not is_right or account.disabled_at is not None:
         raise LoginFailed("The e-mail address or the password is wrong.")
-    if _hasher.check_needs_rehash(stored):
-        account.password_hash = _hasher.hash(password)
+    account.password_hash = passwords.renewed(account.password_hash, password)
     return account
 
 
@@ -295,33 +283,3 @@ def actor(session: Session, secret: str, *, now: datetime) -> tuple[Actor, bool]
 def record_use(session: Session, token_id: str, *, now: datetime) -> None:
     """Record when a token was last used. One statement."""
     session.execute(update(Token).where(Token.id == token_id).values(last_used_at=now))
-
-
-def hashed(password: str) -> str:
-    """Return what is stored of a password: argon2id.
-
-    Raises:
-        InvalidInput: it is too short or too long (422).
-    """
-    if not MINIMUM_PASSWORD_CHARS <= len(password) <= MAXIMUM_PASSWORD_CHARS:
-        detail = f"A password has {MINIMUM_PASSWORD_CHARS} to {MAXIMUM_PASSWORD_CHARS} characters."
-        raise InvalidInput(faults=[Fault("/password", "length", detail)])
-    return _hasher.hash(password)
-
-
-def is_password(account: Account, password: str) -> bool:
-    """Tell whether this is the account's password. One argon2 verification."""
-    return account.password_hash is not None and _matches(account.password_hash, password)
-
-
-@cache
-def _nobody() -> str:
-    """Return a hash that no password fits, so that an unknown address costs the time of a known one."""
-    return _hasher.hash(secrets.token_urlsafe())
-
-
-def _matches(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from cms import drafts, editions, journal, publishing, slugs
 from cms.content import slugify
 from cms.delivery import revisions
 from cms.drafts import Draft
-from cms.errors import Conflict, Fault, InvalidInput, StaleVersion
+from cms.errors import Conflict, Fault, InvalidInput, StaleVersion, StillInUse
 from cms.journal import Actor
-from cms.models import Article, ArticleAuthor, ArticleTag, Autosave
+from cms.models import Article, ArticleAuthor, ArticleTag, Autosave, Base, Comment
 from cms.publishing import change, locked
 from cms.versions import advance
 
@@ -197,6 +197,31 @@ def restore(session: Session, article_id: str, *, version: int | None, actor: Ac
     session.flush()
     journal.append(session, change("article.restored", article), actor=actor, now=now)
     return article
+
+
+def destroy(session: Session, article_id: str, *, version: int | None, actor: Actor, now: datetime) -> None:
+    """Delete an article in the trash for good, with everything that is kept of it. One statement for each table.
+
+    One that was discussed stays: its comments are their authors', and so is what was decided about them.
+
+    Raises:
+        NotFound (404), StaleVersion (412), Conflict: it is not in the trash (409), StillInUse: it has comments (409).
+    """
+    article = locked(session, article_id)
+    if article.trashed_at is None:
+        raise Conflict("Only what is in the trash can be deleted for good.")
+    advance(article, version)
+    if session.scalar(select(exists().where(Comment.article_id == article_id))):
+        raise StillInUse("The article has comments: it can stay in the trash, but not go for good.")
+    gone = change("article.destroyed", article)
+    session.flush()
+    for table in reversed(Base.metadata.sorted_tables):
+        columns = [key.parent for key in table.foreign_keys if key.column is Article.__table__.c.id]
+        for column in columns:
+            session.execute(table.delete().where(column == article_id))
+    session.delete(article)
+    session.flush()
+    journal.append(session, gone, actor=actor, now=now)
 
 
 def _refuse_stale(session: Session, article: Article, patch: Mapping[str, Any], version: int | None) -> None:

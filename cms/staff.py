@@ -1,7 +1,7 @@
 """People with accounts, once they are there: what they are called, what they may do, their password, their sessions.
 
 Owns that somebody stays administrator, and that a new password ends the sessions of the old one. Logins and tokens are
-`accounts`, whose hashing this uses.
+`accounts`; what is stored of a password is `passwords`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cms import accounts, journal, second_factors
+from cms import accounts, journal, passwords, second_factors
 from cms.auth import Role
 from cms.errors import Conflict, Fault, InvalidInput, NotFound
 from cms.journal import Actor, Change
@@ -78,7 +78,7 @@ def new_password(session: Session, account_id: str, *, actor: Actor, now: dateti
 
 
 def change_password(
-    session: Session, account_id: str, passwords: tuple[str, str], *, token_id: str, actor: Actor, now: datetime
+    session: Session, account_id: str, old_and_new: tuple[str, str], *, token_id: str, actor: Actor, now: datetime
 ) -> None:
     """Change one's own password, given the present one; every session but this (`token_id`) ends.
 
@@ -86,8 +86,8 @@ def change_password(
         InvalidInput: the present one is not right, or the new one too short or too long (422).
     """
     account = _locked(session, account_id)
-    present, wanted = passwords
-    if not accounts.is_password(account, present):
+    present, wanted = old_and_new
+    if not passwords.fits(account.password_hash, present):
         raise InvalidInput(faults=[Fault("/present", "wrong_password", "The present password is not right.")])
     _set_password(session, account, wanted, except_token=token_id, actor=actor, now=now)
 
@@ -119,7 +119,7 @@ def end_session(session: Session, account_id: str, token_id: str, *, now: dateti
 def _set_password(
     session: Session, account: Account, password: str, *, except_token: str | None, actor: Actor, now: datetime
 ) -> None:
-    account.password_hash = accounts.hashed(password)
+    account.password_hash = passwords.hashed(password)
     account.version += 1
     end_sessions(session, account.id, except_token=except_token, actor=actor, now=now)
     journal.append(session, Change(kind="account.password_changed", subject_id=account.id), actor=actor, now=now)

@@ -11,6 +11,7 @@ from cms.console.languages import _, _l
 from cms.console.pages import EDITORIAL, Entry, Needs, Pages, Reply, Sent, Shown, Toast, Undo, Visit
 from cms.delivery import drafts
 from cms.delivery.article_lists import Criteria, View
+from cms.errors import InvalidInput
 from schemas.console import ArticlesQuery
 
 pages = Pages(
@@ -61,6 +62,15 @@ def restore(visit: Visit, article_id: str) -> Reply:
     """Take an article out of the trash."""
     verbs.restore(visit.session, article_id, version=visit.version(), actor=visit.author, now=visit.now)
     return Sent(f"/console/articles/{article_id}", Toast(_("The article is back, as a draft.")))
+
+
+@pages.post("/articles/<uuid:article_id>/destroy", access=Needs(Scope.ARTICLES_PUBLISH))
+def destroy(visit: Visit, article_id: str) -> Reply:
+    """Delete an article in the trash for good, if the box was ticked that says so."""
+    if not visit.form.get("sure"):
+        raise InvalidInput(_("Nothing was deleted: the box was not ticked."))
+    verbs.destroy(visit.session, article_id, version=visit.version(), actor=visit.author, now=visit.now)
+    return Sent("/console/articles?status=trashed", Toast(_("The article is deleted for good.")))
 
 
 def _version(article: Any) -> dict[str, str]:

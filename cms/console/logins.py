@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cms import accounts as verbs
-from cms import db
+from cms import db, passwords
 from cms.accounts import Credentials, LoginFailed, SecondFactorRequired, SessionTerms
 from cms.api.access import Public, SignedIn
 from cms.console.languages import _
@@ -36,7 +36,7 @@ def log_in(visit: Visit) -> Reply:
     ]
     if faults:
         raise InvalidInput(faults=faults)
-    return _open(visit, Credentials(email=email, password=password[: verbs.MAXIMUM_PASSWORD_CHARS + 1]))
+    return _open(visit, Credentials(email=email, password=password[: passwords.MAXIMUM_CHARS + 1]))
 
 
 def ask_for_code(visit: Visit) -> Reply:

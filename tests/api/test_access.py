@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from cms import accounts
+from cms import accounts, passwords
 from cms.api.access import CommentAuthor, Needs, Public, Reader, SignedIn
 from cms.api.routes import Answer, Reply, Route, Routes
 from cms.app import SECTIONS
@@ -347,10 +347,10 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let Argon2 cost next to nothing: dozens of logins would cost seconds."""
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    accounts._nobody.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._nobody.cache_clear()
     yield
-    accounts._nobody.cache_clear()
+    passwords._nobody.cache_clear()
 
 
 def log_in(site: Site, email: str, password: str = PASSWORD, **headers: str) -> Any:

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms import accounts
+from cms.accounts import Credentials, SessionTerms
 from cms.auth import Actor, Role, Scope
 from cms.errors import Conflict, InvalidInput, NotFound
+from cms.keys import Keys
 from cms.models import Account
 from tests.conftest import NOON
 
@@ -20,6 +22,13 @@ PASSWORD = "correct horse battery"
 def add(session: Session, **members: object) -> Account:
     values = {"email": "ada@example.org", "name": "Ada", "role": Role.EDITOR, "password": None, "now": NOON}
     return accounts.add(session, **(values | members))  # type: ignore[arg-type]  # the table says the types
+
+
+def log_in(session: Session) -> None:
+    credentials = Credentials(email="ada@example.org", password=PASSWORD)
+    keys = Keys("a secret for tests, long enough to be one")
+    terms = SessionTerms(lifetime_s=60)
+    accounts.log_in(session, credentials, throttle_keys=["k"], terms=terms, keys=keys, now=NOON)
 
 
 def test_address_of_an_account_is_kept_in_lower_case_and_once(session: Session) -> None:
@@ -42,21 +51,18 @@ def test_password_is_taken_when_its_length_is(session: Session, length: int, is_
 def test_hash_is_renewed_at_login_when_it_is_weaker_than_today(session: Session) -> None:
     account = add(session)
     account.password_hash = weak = WEAK.hash(PASSWORD)
-    log_in = {"email": account.email, "password": PASSWORD, "throttle_keys": ["k"], "lifetime_s": 60, "now": NOON}
-    accounts.log_in(session, **log_in)  # type: ignore[arg-type]  # as above
+    log_in(session)
     assert account.password_hash != weak
     assert PasswordHasher().verify(account.password_hash, PASSWORD)
     renewed = account.password_hash
-    accounts.log_in(session, **log_in)  # type: ignore[arg-type]  # as above
+    log_in(session)
     assert account.password_hash == renewed
 
 
 def test_password_does_not_fit_when_the_stored_hash_is_none(session: Session) -> None:
     add(session).password_hash = "not a hash"
     with pytest.raises(accounts.LoginFailed):
-        accounts.log_in(
-            session, email="ada@example.org", password=PASSWORD, throttle_keys=["k"], lifetime_s=60, now=NOON
-        )
+        log_in(session)
 
 
 def test_token_has_no_right_that_its_owner_has_not(session: Session) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from argon2 import PasswordHasher
 
-from cms import accounts
+from cms import passwords
 from cms.auth import Role
 from tests.console.browsing import Visitor
 from tests.sites import Site
@@ -16,10 +16,10 @@ from tests.sites import Site
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let Argon2 cost next to nothing: every visitor signs in first."""
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    accounts._nobody.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._nobody.cache_clear()
     yield
-    accounts._nobody.cache_clear()
+    passwords._nobody.cache_clear()
 
 
 @pytest.fixture

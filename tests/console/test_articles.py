@@ -7,6 +7,7 @@ from collections.abc import Callable
 from cms.auth import Role
 from tests.console.browsing import Visitor
 from tests.sites import Site
+from tests.stored import journal, kinds
 
 SignIn = Callable[[Role], Visitor]
 EDITOR = "#editor"
@@ -148,6 +149,23 @@ def test_trash_is_undone_from_its_toast(site: Site, signed_in: SignIn) -> None:
     editor.submit(".toast form")
     assert editor.path == f"/console/articles/{article['id']}"
     assert site.editor.get(f"/articles/{article['id']}?version=draft").get_json()["data"]["status"] == "draft"
+
+
+def test_article_is_deleted_for_good_when_nobody_discussed_it(site: Site, signed_in: SignIn) -> None:
+    site.admin.post("/tags", {"name": "Winter"})
+    quiet, discussed = site.article(title="Quiet", tags=["winter"]), site.article(title="Discussed")
+    site.comment(discussed["id"])
+    editor = signed_in(Role.EDITOR)
+    for article in (quiet, discussed):
+        editor.get(f"/articles/{article['id']}").submit("form[action$=trash]")
+        editor.get(f"/articles/{article['id']}").submit("form[action$=destroy]")
+        assert (editor.status, "not ticked" in editor.text) == (422, True)
+        editor.get(f"/articles/{article['id']}").submit("form[action$=destroy]", {"sure": "1"})
+    assert (editor.status, "has comments" in editor.text) == (409, True)
+    assert site.editor.get(f"/articles/{quiet['id']}?version=draft").status_code == 404
+    assert site.editor.get(f"/articles/{discussed['id']}?version=draft").status_code == 200
+    assert site.editor.post("/articles", {"title": "Again", "slug": "quiet"}).status_code == 201
+    assert "article.destroyed" in kinds(journal(site))
 
 
 def test_author_may_write_and_not_publish(site: Site, signed_in: SignIn) -> None:
