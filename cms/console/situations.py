@@ -49,6 +49,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "invalid_input": _l("Something is not right yet: please look at the marked fields"),
     "answer_erased": _l("The first answer was erased, and cannot be given again"),
     "idempotency_key_reused": _l("The same request was sent with other content"),
+    "preview_over": _l("This preview link is no longer good"),
     "precondition_required": _l("The form does not say which version it changes"),
     "too_many_requests": _l("Too many attempts: please wait a while"),
 }
