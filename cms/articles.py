@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cms import drafts, editions, journal, publishing, slugs
 from cms.content import slugify
-from cms.delivery import revisions
+from cms.delivery import revisions, search_documents, snapshots
 from cms.drafts import Draft
 from cms.errors import Conflict, Fault, InvalidInput, StaleVersion, StillInUse
 from cms.journal import Actor
@@ -81,6 +81,7 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
     session.flush()
     _link(session, article, read)
     editions.keep(session, article, actor=actor, now=now, message=draft.get("message"))
+    search_documents.put(session, snapshots.draft_document(article))
     journal.append(session, change("article.created", article), actor=actor, now=now)
     return Saved(article=article, warnings=tuple(article.warnings))
 
@@ -111,6 +112,7 @@ def update(
     _link(session, article, read)
     editions.keep(session, article, actor=actor, now=now, message=patch.get("message"))
     session.execute(delete(Autosave).where(Autosave.article_id == article.id, Autosave.owner_id == actor.id))
+    search_documents.put(session, snapshots.draft_document(article))
     shows = "comments" in patch and article.published_at is not None
     tags = (f"article:{article.id}", f"comments:{article.id}", "articles") if shows else ()
     journal.append(session, change("article.changed", article, is_public=shows, tags=tags), actor=actor, now=now)

@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from cms.config import Settings
+from cms.delivery import snapshots
 from cms.models import Article, Comment, Schedule, WorkerJob
 from moderation import PUBLIC, TOMBSTONES
 
@@ -44,9 +45,14 @@ def secrets(session: Session, settings: Settings) -> list[str]:
 
 
 def counters(session: Session, settings: Settings) -> list[str]:
-    """Count again what is kept counted: visible comments per article, hidden ancestors, replies. Three queries."""
+    """Count again what is kept counted: visible comments per article, hidden ancestors, replies. Five queries."""
     del settings
-    return [*_comment_counts(session), *_hidden_ancestors(session), *_reply_counts(session)]
+    return [*_comment_counts(session), *_hidden_ancestors(session), *_reply_counts(session), *_unfound(session)]
+
+
+def _unfound(session: Session) -> list[str]:
+    missing = snapshots.unindexed(session)
+    return [f"{missing} articles or drafts cannot be found by searching: run `masthead index`."] if missing else []
 
 
 def neglected(session: Session, *, now: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import and_, delete, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from cms import editions, journal, slugs
+from cms.delivery import search_documents, snapshots
 from cms.errors import Conflict, SlugTaken
 from cms.journal import Actor
 from cms.models import Article, ArticleRevision, Schedule
@@ -52,6 +53,7 @@ def restore(
     except SlugTaken:
         edition, left_out = editions.at_address_of(edition, article), (*left_out, "slug")
     editions.put_back(session, article, edition)
+    search_documents.put(session, snapshots.draft_document(article))
     article.updated_at = now
     editions.keep(session, article, actor=actor, now=now, message=message, restores=number)
     detail = {"revision": article.revision, "restores": number}

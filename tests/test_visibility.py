@@ -67,6 +67,20 @@ REQUESTS: dict[str, list[str]] = {
     "/authors": ["/authors?count=exact"],
     "/authors/<uuid:term_id>": ["/authors/{author}"],
     "/changes": ["/changes?limit=1000"],
+    "/search": [
+        f"/search?q={word}&formats=text&limit=100"
+        for word in (
+            "here",
+            "PUBLICTITLE",
+            "draft",
+            "SECRETTITLE",
+            "SECRETBODY",
+            "SECRET*",
+            "ada",
+            "nature",
+            "secrettitel",
+        )
+    ],
     "/sitemap.xml": ["/sitemap.xml"],
     "/sitemaps/news.xml": ["/sitemaps/news.xml"],
     "/sitemaps/<uuid:first_id>.xml": ["/sitemaps/{article}.xml", "/sitemaps/00000000-0000-7000-8000-000000000000.xml"],

@@ -11,7 +11,8 @@ from cms import checkup, migrations
 from cms.app import create_app
 from cms.cli.context import application
 from cms.config import Settings
-from cms.db import db, reading
+from cms.db import db, reading, writing
+from cms.delivery import snapshots
 
 
 @click.command()
@@ -58,7 +59,23 @@ def _migrate(settings: Settings) -> None:
     with app.app_context():
         changed = migrations.upgrade(db.engine)
         revision = migrations.current(db.engine)
+        if changed:
+            _index()
     click.echo(f"The database is {'now' if changed else 'already'} at revision {revision}.")
 
 
-commands = (init, migrate, check)
+def _index() -> None:
+    """Make searches know what was written before there were any."""
+    with writing() as session:
+        if snapshots.unindexed(session):
+            click.echo(f"Made {snapshots.index(session)} articles and drafts known to searches.")
+
+
+@click.command()
+def index() -> None:
+    """Write what searches read anew, from the articles and drafts there are."""
+    with application(), writing() as session:
+        click.echo(f"{snapshots.index(session)} articles and drafts can be found.")
+
+
+commands = (init, migrate, check, index)

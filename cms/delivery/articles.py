@@ -88,6 +88,20 @@ def articles(
     return Page(_shown(session, page.rows, view, now), page.next)
 
 
+def found(
+    session: Session, ranked: Select[Any], criteria: Criteria, view: View, *, offset: int, limit: int, now: datetime
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return public articles in the order of a ranking, and whether there are more.
+
+    `ranked` selects `subject_id`, `id` and `score`. Queries as for a page of a list.
+    """
+    hits = ranked.cte("ranked")
+    query = _narrowed(session, _public(view.formats), criteria).join(hits, hits.c.subject_id == Publication.article_id)
+    query = query.order_by(hits.c.score.desc(), hits.c.id.desc()).offset(offset).limit(limit + 1)
+    rows = session.execute(query).all()
+    return _shown(session, rows[:limit], view, now), len(rows) > limit
+
+
 def count(session: Session, criteria: Criteria) -> int:
     """Count public articles. One query, one more for a category filter."""
     query = _narrowed(session, visible.publications(func.count()), criteria)

@@ -52,6 +52,17 @@ def drafts(
     return Page(_drafts(session, [row[0] for row in page.rows], view), page.next)
 
 
+def found(
+    session: Session, ranked: Select[Any], criteria: Criteria, view: View, *, offset: int, limit: int
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return working copies in the order of a ranking (`articles.found`), and whether there are more."""
+    hits = ranked.cte("ranked")
+    query = _narrowed_drafts(session, select(Article), criteria).join(hits, hits.c.subject_id == Article.id)
+    query = query.order_by(hits.c.score.desc(), hits.c.id.desc()).offset(offset).limit(limit + 1)
+    rows = session.scalars(query).all()
+    return _drafts(session, rows[:limit], view), len(rows) > limit
+
+
 def count(session: Session, criteria: Criteria) -> int:
     """Count working copies. One query, one more for a category filter."""
     return session.scalar(_narrowed_drafts(session, select(func.count(Article.id)), criteria)) or 0

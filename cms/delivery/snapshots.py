@@ -6,14 +6,16 @@ publishing; the summary again whenever a name in it changes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from cms import content
 from cms.content import Rendered
+from cms.delivery import search_documents
+from cms.delivery.search_documents import Document
 from cms.editions import Edition
 from cms.models import (
     Article,
@@ -24,6 +26,7 @@ from cms.models import (
     Publication,
     PublicationAuthor,
     PublicationTag,
+    SearchDocument,
     Tag,
 )
 from moderation import sanitize
@@ -50,6 +53,7 @@ def write(session: Session, article: Article, edition: Edition) -> Publication:
     session.add(publication)
     session.flush()
     _link(session, article.id, edition)
+    search_documents.put(session, _document(publication))
     return publication
 
 
@@ -75,6 +79,7 @@ def remove(session: Session, article_id: str) -> bool:
     """Remove the public snapshot; tell whether there was one."""
     for link in (PublicationTag, PublicationAuthor):
         session.execute(delete(link).where(link.article_id == article_id))
+    search_documents.remove(session, search_documents.ARTICLE, article_id)
     publication = session.get(Publication, article_id)
     if publication is None:
         return False
@@ -96,7 +101,67 @@ def refresh(session: Session, article_ids: Sequence[str]) -> None:
         terms = _terms(session, batch, drafts=False)
         for publication in publications:
             publication.summary = {**publication.summary, **terms[publication.article_id]}
+            search_documents.put(session, _document(publication))
         session.flush()
+
+
+def unindexed(session: Session) -> int:
+    """Count the public articles and working copies that searches do not know. Two statements."""
+    documents = select(SearchDocument.subject_id)
+    kinds = ((Publication.article_id, search_documents.ARTICLE), (Article.id, search_documents.DRAFT))
+    return sum(
+        session.scalar(select(func.count(key)).where(key.not_in(documents.where(SearchDocument.kind == kind)))) or 0
+        for key, kind in kinds
+    )
+
+
+def index(session: Session) -> int:
+    """Write what searches read of every public article and working copy anew; return how many. Commits in batches."""
+    return _index_all(session, Publication, Publication.article_id, _document) + _index_all(
+        session, Article, Article.id, draft_document
+    )
+
+
+def _index_all(session: Session, kind: Any, key: Any, document: Callable[[Any], Document]) -> int:
+    written, last = 0, None
+    while True:
+        query = select(kind).order_by(key).limit(BATCH)
+        batch = session.scalars(query if last is None else query.where(key > last)).all()
+        if not batch:
+            return written
+        for item in batch:
+            search_documents.put(session, document(item))
+        written, last = written + len(batch), getattr(batch[-1], key.key)
+        session.commit()
+        session.expunge_all()
+
+
+def draft_document(article: Article) -> Document:
+    """Return what can be found of a working copy."""
+    return Document(
+        kind=search_documents.DRAFT,
+        subject_id=article.id,
+        locale=article.locale,
+        title=article.title,
+        dek=article.dek,
+        names="",
+        body=content.to_text(article.body),
+    )
+
+
+def _document(publication: Publication) -> Document:
+    summary = publication.summary
+    category = summary["category"]
+    named = [*summary["tags"], *summary["authors"], *([] if category is None else [category])]
+    return Document(
+        kind=search_documents.ARTICLE,
+        subject_id=publication.article_id,
+        locale=publication.locale,
+        title=publication.title,
+        dek=summary["dek"],
+        names=" ".join(item["name"] for item in named),
+        body=publication.text,
+    )
 
 
 def subtree(session: Session, category_id: str) -> list[str]:

@@ -11,6 +11,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 
+def is_described(name: str | None, kind: str, parents: object = None) -> bool:
+    """Tell whether the models describe a table; SQLite's search keeps its own, made by a migration alone."""
+    del parents
+    return kind != "table" or name is None or not name.startswith(("search_index", "search_spelling"))
+
+
 def configuration(engine: Engine | None = None) -> Config:
     """Return Alembic's configuration for this package, bound to an engine."""
     config = Config()

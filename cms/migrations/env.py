@@ -8,6 +8,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import DateTime, Engine
 
+from cms.migrations import is_described
 from cms.models import Base
 from moderation.models import Instant
 
@@ -27,6 +28,7 @@ def _run(engine: Engine) -> None:
             connection=connection,
             target_metadata=Base.metadata,
             render_item=_render,
+            include_name=is_described,
             render_as_batch=connection.dialect.name == "sqlite",
         )
         with context.begin_transaction():

@@ -16,6 +16,7 @@ from cms.models.redirects import FormerSlug, Redirect
 from cms.models.related import ArticlePin, ArticleTerm, JournalFollower, RelatedArticle
 from cms.models.revisions import ArticleRevision, Autosave
 from cms.models.schedules import Schedule
+from cms.models.search import SearchDocument, SearchWord
 from cms.models.taxonomy import Author, Category, Tag
 from cms.models.worker import WorkerJob
 from moderation.appeal_models import Appeal
@@ -67,6 +68,8 @@ __all__ = [
     "RuleStamp",
     "SanctionRecord",
     "Schedule",
+    "SearchDocument",
+    "SearchWord",
     "SecondFactor",
     "Tag",
     "Token",

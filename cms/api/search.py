@@ -1,0 +1,79 @@
+"""Routes of the search."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from cms import search
+from cms.api.access import Public
+from cms.api.article_replies import addressed, criteria_of, fresh_until, list_tags, members, view_of, wants_draft
+from cms.api.routes import Answer, Call, Reply, Routes
+from cms.auth import Scope
+from cms.delivery import articles, drafts
+from cms.delivery import search as reads
+from cms.delivery.search import Ranking
+from cms.delivery.search_documents import ARTICLE, DRAFT
+from cms.errors import Fault, UnknownParameter
+from cms.search import NothingToSearch, Query
+from schemas.search import FoundDraftOut, FoundOut, SearchMeta, SearchQuery
+
+routes = Routes("search")
+
+
+@routes.route(
+    "GET",
+    "/search",
+    access=Public(or_scope=Scope.ARTICLES_READ_DRAFTS),
+    query=SearchQuery,
+    answer=Answer(schema=FoundOut, private_schema=FoundDraftOut, is_list=True, meta=SearchMeta, has_links=True),
+)
+def search_articles(call: Call) -> Reply:
+    """Find articles, best first, with the hits marked.
+
+    Words count without case, accents and endings; a query that finds nothing is tried again with its unknown words
+    respelt. Working copies (`version=draft`) need articles:read_drafts.
+    """
+    is_draft = wants_draft(call)
+    (offset,) = call.position(reads.POSITION) or (0,)
+    kind, locale = (DRAFT if is_draft else ARTICLE), call.query.get("locale")
+    ranking = Ranking(call.session, kind, _query(call), reads.languages(call.session, kind, locale=locale))
+    rows, has_more = _found(call, ranking, offset, is_draft=is_draft)
+    corrected: Query | None = None
+    if not rows and offset == 0:
+        corrected = reads.corrected(ranking)
+        if corrected is not None:
+            ranking = replace(ranking, query=corrected)
+            rows, has_more = _found(call, ranking, offset, is_draft=is_draft)
+    shows_text = "text" in view_of(call).formats
+    for values in rows:
+        values["highlights"] = reads.highlighted(values, ranking.query)
+        if not shows_text:
+            del values["text"]
+    following = offset + call.query["limit"]
+    position = (following,) if has_more and following < reads.MAX_FOUND else None
+    only = members(call, is_draft=is_draft)
+    return Reply(
+        data=[addressed(call, values) for values in rows],
+        only=None if only is None else (*only, "highlights"),
+        links=call.next_links(reads.POSITION, position),
+        meta={"corrected": None if corrected is None or not rows else str(corrected)},
+        tags=None if is_draft else ("articles", *list_tags(rows)[1:]),
+        fresh_until=None if is_draft else fresh_until(rows, call),
+    )
+
+
+def _query(call: Call) -> Query:
+    try:
+        return search.parse(call.query["q"])
+    except NothingToSearch:
+        raise UnknownParameter(faults=[Fault("?q", "no_words", "There is no word in it to search for.")]) from None
+
+
+def _found(call: Call, ranking: Ranking, offset: int, *, is_draft: bool) -> tuple[list[dict[str, Any]], bool]:
+    view, criteria = view_of(call), criteria_of(call, is_draft=is_draft)
+    view = replace(view, formats=tuple(dict.fromkeys((*view.formats, "text"))))
+    limit = call.query["limit"]
+    if is_draft:
+        return drafts.found(call.session, ranking.ranked(), criteria, view, offset=offset, limit=limit)
+    return articles.found(call.session, ranking.ranked(), criteria, view, offset=offset, limit=limit, now=call.now)

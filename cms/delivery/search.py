@@ -1,0 +1,172 @@
+"""Reads of the search: public articles and working copies, ranked, with their hits marked, on both databases.
+
+Owns how a query becomes a condition and a rank (FTS5 and bm25 on SQLite, `tsvector` and `ts_rank_cd` on PostgreSQL) and
+how spelling is corrected. Public articles go through `visible`, working copies through `drafts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import Select, String, cast, func, literal, literal_column, select, table, text
+from sqlalchemy import column as sql_column
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from cms import search
+from cms.delivery.pages import SortKey
+from cms.models import SearchDocument, SearchWord
+from cms.search import Clause, Query
+
+MAX_CANDIDATES: Final = 5_000
+"""Of a word that more documents have, the newest so many are ranked (house rule): the rest would cost more than it tells."""
+
+MAX_FOUND: Final = 1_000
+"""How far a reader can page into ranked results (house rule; nobody has been seen there)."""
+
+WEIGHTS: Final = (10.0, 4.0, 2.0, 1.0)
+"""What a hit counts in title, dek, names and body (house rule)."""
+
+_FTS: Final = table("search_index", sql_column("rowid"))
+_NEIGHBOURS: Final = 40
+
+
+POSITION: Final = (SortKey("offset", literal(0)),)
+"""A page of ranked results begins at an offset: a score is no key, since every new article moves all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A query on one database: the condition, the score (more is better), and the rows it reads them from."""
+
+    session: Session
+    kind: str
+    query: Query
+    languages: tuple[str, ...]
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell on which of the databases we are."""
+        return self.session.get_bind().dialect.name == "sqlite"
+
+    def ranked(self) -> Select[Any]:
+        """Select `subject_id`, `id` and `score` of what fits, the newest `MAX_CANDIDATES` at most."""
+        return self._in_fts5() if self.is_sqlite else self._in_postgresql()
+
+    def fits(self) -> bool:
+        """Tell whether anything fits. One statement."""
+        return self.session.execute(self.ranked().limit(1)).first() is not None
+
+    def _in_fts5(self) -> Select[Any]:
+        match = literal_column("search_index").op("MATCH")(literal(fts5(self.query, self.languages)))
+        newest = select(_FTS.c.rowid).where(match).order_by(_FTS.c.rowid.desc()).offset(MAX_CANDIDATES).limit(1)
+        oldest = self.session.scalar(newest) or 0
+        score = -func.bm25(literal_column("search_index"), *WEIGHTS)
+        query = select(SearchDocument.subject_id, SearchDocument.id, score.label("score"))
+        query = query.select_from(_FTS).join(SearchDocument, SearchDocument.id == _FTS.c.rowid)
+        return query.where(match, _FTS.c.rowid > oldest, SearchDocument.kind == self.kind)
+
+    def _in_postgresql(self) -> Select[Any]:
+        wanted = cast(literal(tsquery(self.query, self.languages), String), TSQUERY)
+        candidates = select(SearchDocument.subject_id, SearchDocument.id, SearchDocument.vector)
+        candidates = candidates.where(SearchDocument.kind == self.kind, SearchDocument.vector.op("@@")(wanted))
+        newest = candidates.order_by(SearchDocument.id.desc()).limit(MAX_CANDIDATES).subquery()
+        weights: Any = literal_column(
+            "'{" + ", ".join(str(weight / WEIGHTS[0]) for weight in reversed(WEIGHTS)) + "}'::real[]"
+        )
+        score = func.ts_rank_cd(weights, newest.c.vector, wanted, 1)
+        return select(newest.c.subject_id, newest.c.id, score.label("score"))
+
+
+def languages(session: Session, kind: str, *, locale: str | None) -> tuple[str, ...]:
+    """Return the languages to read a query in: the one asked for, or all there are. A statement for each of those."""
+    if locale is not None:
+        return (search.language_of(locale),)
+    found: list[str] = []
+    here = SearchDocument.kind == kind
+    latest = session.scalar(select(func.min(SearchDocument.locale)).where(here))
+    while latest is not None and len(found) < 50:
+        found.append(search.language_of(latest))
+        latest = session.scalar(select(func.min(SearchDocument.locale)).where(here, SearchDocument.locale > latest))
+    return tuple(dict.fromkeys(found)) or ("",)
+
+
+def corrected(ranking: Ranking) -> Query | None:
+    """Return the query with each word that nothing has replaced by its nearest neighbour; None if that changes nothing.
+
+    A statement or two for each word. Phrases and exclusions stay as they are.
+    """
+    clauses = tuple(_respelt(ranking, clause) for clause in ranking.query.clauses)
+    return None if clauses == ranking.query.clauses else Query(clauses)
+
+
+def _respelt(ranking: Ranking, clause: Clause) -> Clause:
+    if clause.is_phrase or clause.is_excluded or clause.is_prefix:
+        return clause
+    if replace(ranking, query=Query((clause,))).fits():
+        return clause
+    words = search.spellings(clause.text)
+    if len(words) != 1:
+        return clause
+    [word] = words
+    nearest = search.nearest(word, _neighbours(ranking.session, word))
+    return clause if nearest is None else Clause(nearest)
+
+
+def _neighbours(session: Session, word: str) -> list[str]:
+    """Return known words that share trigrams with a word, the most alike first. One statement."""
+    if session.get_bind().dialect.name == "sqlite":
+        trigrams = dict.fromkeys(word[n : n + 3] for n in range(len(word) - 2))
+        wanted = " OR ".join(f'"{trigram}"' for trigram in trigrams)
+        found = text("SELECT word FROM search_spelling WHERE search_spelling MATCH :wanted ORDER BY rank LIMIT :limit")
+        return list(session.scalars(found, {"wanted": wanted, "limit": _NEIGHBOURS}))
+    alike = func.similarity(SearchWord.word, word)
+    query = select(SearchWord.word).where(SearchWord.word.op("%")(word))
+    return list(session.scalars(query.order_by(alike.desc()).limit(_NEIGHBOURS)))
+
+
+def fts5(query: Query, languages: Sequence[str]) -> str:
+    """Write a query for FTS5. Source: SQLite FTS5, full-text query syntax."""
+
+    def phrase(terms: Sequence[str], clause: Clause) -> str:
+        return f'"{" ".join(terms)}"' + (" *" if clause.is_prefix else "")
+
+    return _written(query, languages, phrase, " AND ", " NOT ")
+
+
+def tsquery(query: Query, languages: Sequence[str]) -> str:
+    """Write a query for PostgreSQL. Source: PostgreSQL, the type tsquery."""
+
+    def phrase(terms: Sequence[str], clause: Clause) -> str:
+        *firsts, last = (f"'{term}'" for term in terms)
+        return f"({' <-> '.join([*firsts, last + (':*' if clause.is_prefix else '')])})"
+
+    return _written(query, languages, phrase, " & ", " & !")
+
+
+def _written(
+    query: Query, languages: Sequence[str], phrase: Callable[[Sequence[str], Clause], str], both: str, without: str
+) -> str:
+    """Join the clauses; each is any of its readings in the languages."""
+    either = " OR " if both == " AND " else " | "
+
+    def one(clause: Clause) -> str:
+        readings = dict.fromkeys(clause.terms(language) for language in languages)
+        return f"({either.join(phrase(terms, clause) for terms in readings if terms)})"
+
+    wanted = both.join(one(clause) for clause in query.wanted)
+    excluded = [one(clause) for clause in query.clauses if clause.is_excluded]
+    return f"({wanted})" + "".join(without + clause for clause in excluded) if excluded else wanted
+
+
+def highlighted(values: Mapping[str, Any], query: Query) -> dict[str, Any]:
+    """Return the hits in an article's `title`, `dek` and `text`: safe HTML with `<mark>`."""
+    language = search.language_of(values["locale"])
+    terms = {term + ("*" if clause.is_prefix else "") for clause in query.wanted for term in clause.terms(language)}
+    return {
+        "title": search.marked(values["title"], terms, language),
+        "dek": search.marked(values["dek"], terms, language),
+        "text": search.fragments(values["text"], terms, language),
+    }

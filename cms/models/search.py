@@ -1,0 +1,50 @@
+"""Tables of the search: one row for everything that can be found, and the words that spelling is corrected to.
+
+The terms themselves lie where the database can search them: on PostgreSQL in `vector`, on SQLite in the FTS5 table
+`search_index` with the same row ids. `search_index` and `search_spelling` (a trigram index of the words) are made by the
+migration and kept in step by `cms.delivery.search_documents` and by triggers.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from moderation.models import Base, Identifier, Ordered
+
+
+class SearchDocument(Base):
+    """Something that can be found.
+
+    Attributes:
+        kind: what it is: `article` (as the public sees it) or `draft` (a working copy).
+        subject_id: which one.
+        vector: its terms on PostgreSQL; empty on SQLite.
+    """
+
+    __tablename__ = "search_documents"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    subject_id: Mapped[str] = mapped_column(Identifier)
+    locale: Mapped[str] = mapped_column(String(16))
+    vector: Mapped[str | None] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_id"),
+        Index("ix_search_documents_locale", "kind", "locale"),
+        Index("ix_search_documents_vector", "vector", postgresql_using="gin"),
+    )
+
+
+class SearchWord(Base):
+    """A word that stands, or stood, in a public article."""
+
+    __tablename__ = "search_words"
+
+    word: Mapped[str] = mapped_column(Ordered, primary_key=True)
+
+    __table_args__ = (
+        Index("ix_search_words_trigrams", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+    )
