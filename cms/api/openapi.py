@@ -152,7 +152,8 @@ def _answer(answer: Answer, status: int) -> dict[str, Any]:
         "description": {201: "Created.", 202: "Waits for a moderator.", 204: "Done."}.get(status, "OK.")
     }
     if answer.media_type is not None:
-        return described | {"content": {answer.media_type: {"schema": {"type": "string"}}}}
+        kind = "object" if answer.media_type.endswith("json") else "string"
+        return described | {"content": {answer.media_type: {"schema": {"type": kind}}}}
     if answer.schema is None or status == 204:
         return described
     one: Any = answer.schema

@@ -110,7 +110,13 @@ def test_article_keeps_everything_it_was_created_with(site: Site) -> None:
         "has_changes": False,
         "hero": None,
         "url": "http://127.0.0.1:8000/articles/igel",
-        "category": {"id": made["mammals"]["id"], "slug": "mammals", "name": "Mammals", "path": ["animals", "mammals"]},
+        "category": {
+            "id": made["mammals"]["id"],
+            "slug": "mammals",
+            "name": "Mammals",
+            "path": ["animals", "mammals"],
+            "ancestors": [{"id": made["animals"]["id"], "slug": "animals", "name": "Animals"}],
+        },
         "tags": [{"id": made["winter"]["id"], "slug": "winter", "name": "Winter"}],
         "authors": [{"id": made["ada"]["id"], "slug": "ada", "name": "Ada"}],
         "comments": given["comments"] | {"count": 0},
@@ -240,7 +246,7 @@ def test_public_article_is_read_by_id_and_by_slug(site: Site, by: str) -> None:
     assert data["tags"] == [{"id": made["winter"]["id"], "slug": "winter", "name": "Winter"}]
     assert data["comments"] == {"policy": "pre", "open": True, "closes_at": None, "count": 0}
     assert (data["status"], data["published_at"]) == ("published", "2026-11-22T12:00:00Z")
-    assert data["seo"]["json_ld"]["headline"] == "On hedgehogs"
+    assert data["seo"]["json_ld"]["@graph"][0]["headline"] == "On hedgehogs"
     assert data["seo"]["open_graph"]["article:section"] == "Mammals"
     assert answer.get_json()["meta"] == {"version": 2}
 

@@ -62,7 +62,7 @@ def test_unknown_path_is_not_found(site: Site, path: str) -> None:
     ("method", "path", "allowed"),
     [
         ("PUT", "/articles", {"GET", "HEAD", "OPTIONS", "POST"}),
-        ("DELETE", "/moderation/decisions", {"OPTIONS", "POST"}),
+        ("DELETE", "/moderation/decisions", {"GET", "HEAD", "OPTIONS", "POST"}),
         ("POST", "/comments/counts", {"GET", "HEAD", "OPTIONS"}),
         ("PATCH", "/sessions/current", {"DELETE", "OPTIONS"}),
     ],

@@ -1,6 +1,6 @@
 """What searches read: documents with their terms, and words to correct spelling by.
 
-Revision: 0006, after 0005.
+Revision: 0013, after 0012.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006"
-down_revision = "0005"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
