@@ -136,6 +136,8 @@ ELSEWHERE: Final = {
     "sanctions.read_sanction": "one row of a small table",
     "simulations.try_out": "runs what a comment's submission runs",
     "simulations.simulate": "reads as many verdicts as it is told to, by a range of one index",
+    "rights.export_author": "a POST that gives all there is of one author",
+    "rights.export_own": "a POST that gives all there is of one author",
     "accounts.read_identity": "small tables only",
     "accounts.list_tokens": "small tables only",
 }
