@@ -18,7 +18,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, aliased
 
 from cms.models import Comment, CommentBand, CommentRevision
-from moderation import similarity
+from moderation import Status, similarity
 from moderation.models import Identifier
 
 BAND_LIMIT: Final = 40
@@ -43,6 +43,29 @@ def remember(session: Session, comment_id: str, text: str, fingerprint: str, *, 
     rows = [{"band_hash": hash_, "comment_id": comment_id} for hash_ in _hashes(similarity.words(text), fingerprint)]
     if rows:
         session.execute(insert(CommentBand), rows)
+
+
+def rebuild(session: Session, *, after: str, limit: int) -> str | None:
+    """Store the bands of the next `limit` comments anew; return the last one's id, None when there is none left.
+
+    For a new version of `similarity`, or rows that were lost. Three statements; a round can be repeated.
+    """
+    wanted = select(Comment.id).where(Comment.id > after, Comment.status != Status.ERASED)
+    ids = list(session.scalars(wanted.order_by(Comment.id).limit(limit)))
+    if not ids:
+        return None
+    query = select(CommentRevision.comment_id, CommentRevision.text, CommentRevision.fingerprint)
+    query = query.where(CommentRevision.comment_id.in_(ids)).order_by(CommentRevision.number)
+    latest = {row.comment_id: row for row in session.execute(query)}
+    rows = [
+        {"band_hash": hash_, "comment_id": row.comment_id}
+        for row in latest.values()
+        for hash_ in _hashes(similarity.words(row.text), row.fingerprint)
+    ]
+    session.execute(delete(CommentBand).where(CommentBand.comment_id.in_(ids)))
+    if rows:
+        session.execute(insert(CommentBand), rows)
+    return ids[-1]
 
 
 def alike(

@@ -143,7 +143,7 @@ def decide_selection(
         SelectionGrown: more comments fit than were expected (409); nothing is decided.
     """
     _check(verdict)
-    found = selected(session, told.selection, verdict.action)
+    found = selected(session, told.selection, verdict.action, now=now)
     if found.count > told.count:
         raise SelectionGrown(f"It holds {found.count:,} comments now.", extra={"count": found.count})
     if found.count > MAX_SELECTED:

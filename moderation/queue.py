@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import aliased
 
+from moderation.checks import REASONS
 from moderation.models import WAITS, Comment, CommentReason, CommentRevision
 from moderation.states import Status
 
@@ -28,6 +29,13 @@ _WAITS: Final = sql(re.sub(r"(waiting_revision_id|flagged_at|flag_count)", r"com
 """The predicate of the partial indexes, word for word: a planner compares texts, not meanings."""
 
 
+_SOURCES: Final = {
+    "new": Comment.status == Status.PENDING,
+    "edit": and_(Comment.status != Status.PENDING, Comment.waiting_revision_id.is_not(None)),
+    "flags": and_(Comment.flag_count > 0, Comment.flagged_at.is_not(None)),
+}
+
+
 class Order(StrEnum):
     """The orders of the queue; the values are the wire strings."""
 
@@ -37,15 +45,38 @@ class Order(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-@dataclass(frozen=True, slots=True)
+class Source(StrEnum):
+    """Why something waits: it is new, its author edited it, or readers flagged it; the values are the wire strings."""
+
+    NEW = "new"
+    EDIT = "edit"
+    FLAGS = "flags"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which comments to list. `status` None: everything that waits, held edits and flagged comments included."""
+    """Which comments to list. `status` None: everything that waits, held edits and flagged comments included.
+
+    Attributes:
+        check: the family of checks that found something.
+        score: the least and the most points.
+        probability: the least and the greatest probability that the model gives; comments without one do not fit.
+        since, until: when the comment was made; the end is exclusive.
+        ids: only these comments.
+    """
 
     status: Status | None = None
     article_id: str | None = None
     author: str | None = None
     reason: str | None = None
     text: str | None = None
+    check: str | None = None
+    source: Source | None = None
+    score: tuple[float | None, float | None] = (None, None)
+    probability: tuple[float | None, float | None] = (None, None)
+    since: datetime | None = None
+    until: datetime | None = None
+    ids: tuple[str, ...] | None = None
 
 
 def priority(*, uncertainty: float, created_at: datetime) -> float:
@@ -117,6 +148,25 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         )
     if filters.text is not None:
         conditions.append(CommentRevision.text.icontains(filters.text, autoescape=True))
+    if filters.check is not None:
+        reasons = [reason for reason, told in REASONS.items() if told.check == filters.check]
+        conditions.append(
+            exists().where(and_(CommentReason.comment_id == Comment.id, CommentReason.reason.in_(reasons)))
+        )
+    if filters.source is not None:
+        conditions.append(_SOURCES[filters.source])
+    if filters.ids is not None:
+        conditions.append(Comment.id.in_(filters.ids))
+    return conditions + _ranges(filters)
+
+
+def _ranges(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = []
+    for column, (least, most) in ((Comment.score, filters.score), (CommentRevision.probability, filters.probability)):
+        conditions += [] if least is None else [column >= least]
+        conditions += [] if most is None else [column <= most]
+    conditions += [] if filters.since is None else [Comment.created_at >= filters.since]
+    conditions += [] if filters.until is None else [Comment.created_at < filters.until]
     return conditions
 
 

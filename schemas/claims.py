@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from moderation import Action, ReasonCode, Status
-from schemas.fields import PlainText, Switch
-from schemas.review import MAX_SEARCH_CHARS, MAX_STATEMENT_CHARS, QueueItemOut
+from moderation import Action, ReasonCode, Status, queue
+from schemas.fields import Instant, PlainText, Switch
+from schemas.review import CHECKS, MAX_SEARCH_CHARS, MAX_STATEMENT_CHARS, QueueItemOut
 
 MAX_EXPECTED: Final = 2**31 - 1
 
@@ -21,6 +21,15 @@ class FiltersIn(Schema):
     author = PlainText(min_chars=1, max_chars=254)
     reason = PlainText(min_chars=1, max_chars=64)
     text = PlainText(min_chars=1, max_chars=MAX_SEARCH_CHARS)
+    check = fields.String(validate=validate.OneOf(CHECKS), metadata={"description": "What found something."})
+    source = fields.Enum(queue.Source, by_value=True, metadata={"description": "Why it waits."})
+    score_gte = fields.Float()
+    score_lte = fields.Float()
+    probability_gte = fields.Float(validate=validate.Range(0, 1))
+    probability_lte = fields.Float(validate=validate.Range(0, 1))
+    since = Instant()
+    until = Instant()
+    similar_to = fields.UUID(metadata={"description": "A comment: it and all with nearly its text."})
 
 
 class NextIn(Schema):

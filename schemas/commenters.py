@@ -6,9 +6,9 @@ from typing import Final
 
 from marshmallow import Schema, fields
 
+from schemas.appeals import AppealOut
 from schemas.fields import Instant, PlainText
 from schemas.review import HolderOut, RecordOut
-from schemas.rights import AppealOut
 from schemas.sanctions import SanctionOut
 
 MAX_NOTE_CHARS: Final = 2_000

@@ -6,6 +6,7 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
+from schemas.appeals import AppealOut
 from schemas.envelopes import ListMeta, PageQuery
 from schemas.fields import EmailAddress, Instant, Measure, Names, PlainText, SourceText, WebAddress, WholeNumber
 
@@ -89,6 +90,7 @@ class OwnCommentOut(CommentOut):
     edit_waits = fields.Boolean(required=True)
     statement = fields.String(required=True, allow_none=True)
     reason_code = fields.String(required=True, allow_none=True)
+    appeals = fields.List(fields.Nested(AppealOut), required=True)
 
 
 class SubmittedMeta(Schema):

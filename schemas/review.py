@@ -6,13 +6,15 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
-from moderation import Action, ReasonCode, Status
+from moderation import REASONS, Action, ReasonCode, Status, queue
+from schemas.appeals import AppealOut
 from schemas.envelopes import CountedPageQuery
 from schemas.fields import Instant, Items, PlainText
 
 MAX_STATEMENT_CHARS: Final = 2000
 MAX_ITEMS: Final = 500
 MAX_SEARCH_CHARS: Final = 200
+CHECKS: Final = tuple(sorted({reason.check for reason in REASONS.values()}))
 
 
 class QueueQuery(CountedPageQuery):
@@ -28,6 +30,24 @@ class QueueQuery(CountedPageQuery):
     )
     reason = PlainText(min_chars=1, max_chars=64, data_key="filter[reason]")
     text = PlainText(min_chars=1, max_chars=MAX_SEARCH_CHARS, data_key="filter[text]")
+    check = fields.String(
+        data_key="filter[check]", validate=validate.OneOf(CHECKS), metadata={"description": "What found something."}
+    )
+    source = fields.Enum(
+        queue.Source,
+        by_value=True,
+        data_key="filter[source]",
+        metadata={"description": "Why it waits: it is new, an edit, or flagged by readers."},
+    )
+    score_gte = fields.Float(data_key="filter[score][gte]")
+    score_lte = fields.Float(data_key="filter[score][lte]")
+    probability_gte = fields.Float(data_key="filter[probability][gte]", validate=validate.Range(0, 1))
+    probability_lte = fields.Float(data_key="filter[probability][lte]", validate=validate.Range(0, 1))
+    since = Instant(data_key="filter[created_at][gte]")
+    until = Instant(data_key="filter[created_at][lt]")
+    similar_to = fields.UUID(
+        data_key="filter[similar_to]", metadata={"description": "A comment: it and all with nearly its text."}
+    )
     sort = fields.String(
         load_default="priority", validate=validate.OneOf(["priority", "oldest", "newest", "uncertain"])
     )
@@ -269,6 +289,7 @@ class EvidenceOut(QueueItemOut):
     ancestors = fields.List(fields.Nested(RelativeOut), required=True)
     reader_flags = fields.List(fields.Nested(ReaderFlagOut), required=True)
     alike = fields.List(fields.Nested(AlikeOut), required=True)
+    appeals = fields.List(fields.Nested(AppealOut), required=True)
 
 
 class DecisionResultOut(Schema):

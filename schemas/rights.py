@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from schemas.appeals import AppealOut
 from schemas.envelopes import PageQuery
 from schemas.fields import EmailAddress, Instant, PlainText, SourceText
 from schemas.review import MAX_STATEMENT_CHARS, ActorOut, FindingOut
@@ -14,19 +15,6 @@ class AppealIn(Schema):
     """Why the decision is wrong, in the author's words."""
 
     text = SourceText(required=True, validate=validate.Length(min=1, max=5000))
-
-
-class AppealOut(Schema):
-    """An appeal as its author sees it. `overtaken`: the comment was decided anew in the meantime."""
-
-    id = fields.String(required=True)
-    comment_id = fields.String(required=True)
-    decision_id = fields.String(required=True)
-    text = fields.String(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(["open", "upheld", "overturned", "overtaken"]))
-    answer = fields.String(required=True, allow_none=True)
-    created_at = Instant(required=True)
-    decided_at = Instant(required=True, allow_none=True)
 
 
 class AppealedCommentOut(Schema):

@@ -37,7 +37,7 @@ def claim_next(call: Call) -> Reply:
     """
     claim = verbs.claim_next(
         call.session,
-        queue_filters(call.body["filters"]),
+        queue_filters(call, call.body["filters"]),
         order=queue.Order(call.body["sort"]),
         holder=_holder(call),
         lease_s=call.settings.claim_lease_s,
@@ -104,7 +104,8 @@ def decide_in_bulk(call: Call) -> Reply:
     """Decide every comment of an author, of a campaign, or of a filtered queue at once.
 
     With `dry_run` the answer tells how many there are and shows the first. Without it the count is needed as `expected`:
-    if more comments fit by then, nothing happens (409). The batch is undone as a whole.
+    if more comments fit by then, nothing happens (409). The batch is undone as a whole. Where decisions need a claim
+    (`MASTHEAD_CLAIM_REQUIRED`), what somebody else holds is left out.
     """
     given = call.body
     verdict = Verdict(
@@ -113,9 +114,9 @@ def decide_in_bulk(call: Call) -> Reply:
         statement=given["statement"] or None,
         note=given["note"] or None,
     )
-    selection = _selection(given["select"])
+    selection = _selection(call, given["select"])
     if given["dry_run"]:
-        found = selections.selected(call.session, selection, verdict.action)
+        found = selections.selected(call.session, selection, verdict.action, now=call.now)
         sample = selections.sample(call.session, found)
         return Reply(data=_bulk(found.count, sample=sample, is_dry_run=True))
     batch = review.decide_selection(
@@ -138,11 +139,12 @@ def _bulk(count: int, *, sample: list[dict[str, Any]] | None = None, is_dry_run:
     return {"count": count, "sample": sample or [], "is_dry_run": is_dry_run, **outcome}
 
 
-def _selection(given: dict[str, Any]) -> Selection:
+def _selection(call: Call, given: dict[str, Any]) -> Selection:
     return Selection(
         author_key=given.get("author_key"),
         similar_to=str(given["similar_to"]) if "similar_to" in given else None,
-        filters=queue_filters(given["filters"]) if "filters" in given else None,
+        filters=queue_filters(call, given["filters"]) if "filters" in given else None,
+        free_for=_holder(call).id if call.settings.claim_required else None,
     )
 
 

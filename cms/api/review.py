@@ -12,6 +12,7 @@ from cms.api.access import Needs
 from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import review as reads
+from cms.delivery import selections
 from cms.journal import Actor
 from cms.review import Batch, Item, Result
 from moderation import Verdict, queue
@@ -40,7 +41,7 @@ routes = Routes("moderation")
 def list_queue(call: Call) -> Reply:
     """List what waits for a person, or, with `filter[status]`, comments in any other state."""
     given = call.query
-    filters = queue_filters(given)
+    filters = queue_filters(call, given)
     order = queue.Order(given["sort"])
     keys = reads.sort_keys(order)
     page = reads.listed(
@@ -136,14 +137,22 @@ def moderator(call: Call) -> Actor:
     return Actor(type="human", id=call.actor.id, name=call.actor.name) if call.actor is not None else Actor()
 
 
-def queue_filters(given: Mapping[str, Any]) -> queue.Filters:
-    """Return the filters of the queue that were given."""
+def queue_filters(call: Call, given: Mapping[str, Any]) -> queue.Filters:
+    """Return the filters of the queue that were given. Three queries where a campaign is asked for, else none."""
+    similar_to = given.get("similar_to")
     return queue.Filters(
         status=given.get("status"),
         article_id=str(given["article"]) if given.get("article") else None,
         author=given.get("author"),
         reason=given.get("reason"),
         text=given.get("text"),
+        check=given.get("check"),
+        source=given.get("source"),
+        score=(given.get("score_gte"), given.get("score_lte")),
+        probability=(given.get("probability_gte"), given.get("probability_lte")),
+        since=given.get("since"),
+        until=given.get("until"),
+        ids=None if similar_to is None else selections.alike(call.session, str(similar_to)),
     )
 
 

@@ -18,11 +18,11 @@ from cms.errors import NotFound
 from cms.journal import Actor
 from cms.rights import AppealOutcome, Ruling
 from cms.subjects import Subject
+from schemas.appeals import AppealOut
 from schemas.envelopes import ListMeta
 from schemas.review import EmptyIn
 from schemas.rights import (
     AppealIn,
-    AppealOut,
     AppealsQuery,
     CommenterIn,
     ErasedOut,

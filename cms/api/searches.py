@@ -26,7 +26,7 @@ def search_comments(call: Call) -> Reply:
     """Find comments in any state, by text, author, article, reason, time, or the network address they came from."""
     given = call.query
     filters = CommentFilters(
-        queue=queue_filters(given),
+        queue=queue_filters(call, given),
         since=given.get("since"),
         until=given.get("until"),
         same_address=str(given["same_address"]) if "same_address" in given else None,

@@ -6,12 +6,17 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from sqlalchemy import func, select
 
-from cms import rendering
+from cms import campaigns, rendering
 from cms.cli.context import application
 from cms.db import reading, writing
 from cms.delivery import review
+from cms.models import Comment
 from moderation import Status, queue
+
+FIRST_ID = "00000000-0000-0000-0000-000000000000"
+"""Sorts before every identifier."""
 
 
 @click.group()
@@ -72,6 +77,25 @@ def resanitize(everything: bool, batch: int) -> None:
                 changed, last_id = changed + done.changed, done.last_id
                 progress.advance(bar, done.seen)
     click.echo(f"{total} revisions rendered, {changed} came out differently.")
+
+
+@comments.command("reindex")
+@click.option("--batch", default=500, show_default=True, type=click.IntRange(1, 5000), help="Comments per transaction.")
+def reindex(batch: int) -> None:
+    """Build the index of alike texts anew: after a restore from somewhere else, or a change of how texts are compared."""
+    done = 0
+    last_id: str | None = FIRST_ID
+    with application():
+        with reading() as session:
+            total = session.scalar(select(func.count()).select_from(Comment)) or 0
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            bar = progress.add_task("Indexing", total=total)
+            while last_id is not None:
+                with writing() as session:
+                    last_id = campaigns.rebuild(session, after=last_id, limit=batch)
+                done += batch
+                progress.update(bar, completed=min(done, total))
+    click.echo(f"The index of alike texts holds {total} comments.")
 
 
 commands = (comments,)

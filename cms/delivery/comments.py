@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from cms.delivery import pages, visible
 from cms.delivery.pages import Page, SortKey
+from cms.delivery.rights import appeals_of
 from cms.errors import NotFound
 from cms.models import Article, Comment, CommentRevision, Decision, Publication
 from moderation import PUBLIC, Status
@@ -127,9 +128,9 @@ def comment(session: Session, comment_id: str) -> dict[str, Any]:
 
 
 def own_comment(session: Session, comment_id: str, own: OwnTokens) -> dict[str, Any] | None:
-    """Return a comment as its author sees it, or None if none of the tokens is this comment's. Three queries.
+    """Return a comment as its author sees it, or None if none of the tokens is this comment's. Four queries.
 
-    Besides what the public gets: the state, the text as written, and the statement of the last decision.
+    Besides what the public gets: the state, the text as written, the statement of the last decision, and the appeals.
     """
     if not own.hashes:
         return None
@@ -149,6 +150,7 @@ def own_comment(session: Session, comment_id: str, own: OwnTokens) -> dict[str, 
         "edit_waits": found.status == Status.APPROVED and found.waiting_revision_id is not None,
         "statement": decision.statement_public,
         "reason_code": decision.reason_code,
+        "appeals": appeals_of(session, comment_id),
         "version": found.version,
     }
 

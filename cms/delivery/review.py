@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from cms.delivery import marks, pages
 from cms.delivery.pages import Page, SortKey
+from cms.delivery.rights import appeals_of
 from cms.errors import NotFound
 from cms.models import Article, Comment, CommentRevision, Decision
 from moderation import Status, queue
@@ -71,7 +72,7 @@ def item(session: Session, comment_id: str, *, now: datetime) -> dict[str, Any]:
 
 
 def evidence(session: Session, comment_id: str, *, now: datetime) -> dict[str, Any]:
-    """Return one comment with everything there is to know about it, in one answer. At most sixteen queries.
+    """Return one comment with everything there is to know about it, in one answer. At most seventeen queries.
 
     All its revisions, decisions, flags, its thread, its author's last comments, and alike comments.
 
@@ -96,6 +97,7 @@ def evidence(session: Session, comment_id: str, *, now: datetime) -> dict[str, A
         "ancestors": _ancestors(session, comment),
         "reader_flags": marks.flags(session, comment_id),
         "alike": marks.alike(session, comment, in_question),
+        "appeals": appeals_of(session, comment_id),
     }
 
 

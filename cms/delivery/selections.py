@@ -7,14 +7,15 @@ is the verbs' business.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from cms import campaigns
 from cms.errors import NotFound
-from cms.models import Comment, CommentRevision
+from cms.models import Claim, Comment, CommentRevision
 from moderation import TRANSITIONS, Action, Status, queue
 
 SAMPLE: Final = 10
@@ -24,11 +25,15 @@ MAX_SELECTED: Final = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which comments: one of the three. `author_key` is the `author.key` of an item, `similar_to` a comment's id."""
+    """Which comments: one of the three. `author_key` is the `author.key` of an item, `similar_to` a comment's id.
+
+    `free_for` leaves out what others than this moderator hold.
+    """
 
     author_key: str | None = None
     similar_to: str | None = None
     filters: queue.Filters | None = None
+    free_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +44,31 @@ class Selected:
     items: tuple[tuple[str, int], ...]
 
 
-def selected(session: Session, selection: Selection, action: Action) -> Selected:
+def selected(session: Session, selection: Selection, action: Action, *, now: datetime) -> Selected:
     """Return the comments of a selection that `action` would change. Two queries; three for a campaign.
 
     Raises:
         NotFound: the comment whose campaign is asked for does not exist (404).
     """
     query = _statement(session, selection, action)
+    if selection.free_for is not None:
+        is_theirs = (Claim.holder_id != selection.free_for) & (Claim.expires_at > now)
+        query = query.where(~exists().where((Claim.comment_id == Comment.id) & is_theirs))
     count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = session.execute(query.order_by(Comment.created_at, Comment.id).limit(MAX_SELECTED))
     return Selected(count, tuple((row.id, row.version) for row in rows))
+
+
+def alike(session: Session, comment_id: str) -> tuple[str, ...]:
+    """Return the ids of a comment's campaign: it, and all with nearly its text. Three queries.
+
+    Raises:
+        NotFound: there is no such comment (404).
+    """
+    found = campaigns.campaign(session, comment_id)
+    if not found:
+        raise NotFound("There is no such comment.")
+    return tuple(item.comment.id for item in found)
 
 
 def sample(session: Session, found: Selected) -> list[dict[str, Any]]:
@@ -78,10 +98,7 @@ def _statement(session: Session, selection: Selection, action: Action) -> Select
     query = select(*columns).where(Comment.status.in_(changeable))
     if selection.author_key is not None:
         return query.where(Comment.author_key == selection.author_key)
-    alike = campaigns.campaign(session, selection.similar_to or "")
-    if not alike:
-        raise NotFound("There is no such comment.")
-    return query.where(Comment.id.in_([item.comment.id for item in alike]))
+    return query.where(Comment.id.in_(alike(session, selection.similar_to or "")))
 
 
 def _is_open(action: Action) -> Any:
