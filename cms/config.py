@@ -99,6 +99,7 @@ class Settings:
         100, "revisions of an article that are kept besides public ones; empty: all"
     )
     retain_revisions_days: int | None = _setting(None, "days until a revision that was never public goes; empty: never")
+    engine_key_limit: int = _setting(600, "requests per engine key, minute and process before 429; 0: no limit")
     retain_tokens_days: int = _setting(30, "days until it removes expired and revoked tokens")
     akismet_key: str = _setting("", "API key of Akismet or a service like it; empty: it is not asked")
     akismet_url: str = _setting("https://rest.akismet.com", "address of the service that speaks Akismet's protocol")

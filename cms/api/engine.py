@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from cms import accounts, db, engine
 from cms.api import http
+from cms.api.throttles import Throttle
 from cms.auth import Actor, Scope
 from cms.engine import Case, Court
 from cms.errors import InvalidInput, NotAuthenticated
@@ -100,6 +101,9 @@ def _case() -> tuple[Response, Case | None]:
     actor = _actor(_field("api_key") or _field("key"))
     if actor is None:
         return _plain("invalid", help_="The key is not a token of this engine with the right engine:use."), None
+    wait_s = _wait_s(actor)
+    if wait_s:
+        return _too_fast(wait_s), None
     for name in ("blog", "user_ip"):
         if not _field(name):
             return _plain(f"Missing required field: {name}.", help_=f'Empty "{name}" value'), None
@@ -134,6 +138,23 @@ def _actor(key: str) -> Actor | None:
         with db.writing() as session:
             accounts.record_use(session, actor.token_id, now=now)
     return actor
+
+
+def _wait_s(actor: Actor) -> int:
+    """Count a request of a key; return how many seconds it is too early."""
+    given = http.services()
+    limit = given.settings.engine_key_limit
+    if not limit:
+        return 0
+    throttle: Throttle = current_app.extensions.setdefault("masthead_engine", Throttle())
+    return throttle.wait_s(actor.token_id, limit=limit, at=given.clock().timestamp())
+
+
+def _too_fast(wait_s: int) -> Response:
+    """Answer with neither true nor false: clients take that as a failure, and hold the comment."""
+    answer = _plain("error", help_="This key asks faster than the site allows.", status=429)
+    answer.headers["Retry-After"] = str(wait_s)
+    return answer
 
 
 def _field(name: str) -> str:

@@ -11,6 +11,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
+from cms.api import engine_document
 from cms.api.access import Access, CommentAuthor, Needs, Public, Reader, SignedIn
 from cms.api.routes import PREFIX, Answer, Route
 from cms.errors import Situation
@@ -48,6 +49,8 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
             path=PREFIX + _PARAMETER.sub(r"{\g<name>}", route.path),
             operations={route.method.lower(): _operation(route)},
         )
+    for path, operations in engine_document.operations().items():
+        spec.path(path=path, operations=operations)
     described: dict[str, Any] = spec.to_dict()
     return described
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import akismet
@@ -186,3 +186,17 @@ def test_fields_that_make_no_sense_do_no_harm(site: Site, key: str) -> None:
     odd = {"comment_author": "a\x00b", "comment_author_url": "http://[", "permalink": "://", "blog_lang": "??"}
     assert check(site, key, HONEST, **odd).text == "false"
     assert check(site, key, HONEST, blog="http://[").text == "false"
+
+
+def test_key_that_asks_too_fast_waits_and_another_does_not(make_site: Callable[..., Site]) -> None:
+    site = make_site(engine_key_limit=3)
+    key, other = token(site, Scope.ENGINE_USE), token(site, Scope.ENGINE_USE)
+    assert [check(site, key, HONEST).text for _ in range(3)] == ["false"] * 3
+    site.clock.advance(seconds=20)
+    refused = check(site, key, HONEST)
+    assert (refused.status_code, refused.text, refused.headers["Retry-After"]) == (429, "error", "40")
+    told = {"api_key": key, "blog": BLOG, "user_ip": "192.0.2.7", "comment_content": SPAM}
+    assert send(site, "submit-spam", **told).status_code == 429 and feedback(site) == []
+    assert check(site, other, HONEST).text == "false"
+    site.clock.advance(seconds=40)
+    assert check(site, key, HONEST).text == "false"
