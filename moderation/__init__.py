@@ -43,7 +43,7 @@ from moderation.submission import (
     Submission,
     Twin,
 )
-from moderation.text import NormalisedText, TextLimits, UnacceptableText, normalise, plain, skeleton
+from moderation.text import NormalisedText, TextLimits, UnacceptableText, normalise, plain, shows, skeleton
 from moderation.verdict import Assessment, Finding, Outcome
 
 __all__ = [
@@ -118,6 +118,7 @@ __all__ = [
     "rule_key",
     "rulings",
     "sanitize",
+    "shows",
     "similarity",
     "skeleton",
     "threads",

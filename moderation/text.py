@@ -146,6 +146,11 @@ def plain(source: str, *, max_chars: int) -> str:
     return " ".join(normalise(line, limits=TextLimits(max_chars=max_chars)).text.split())
 
 
+def shows(text: str) -> bool:
+    """Tell whether a text shows anything: a sign that stands by itself, not only marks that need one, and spaces."""
+    return any(unicodedata.category(char)[0] not in "MZC" for char in text)
+
+
 def _tidied(source: str, *, max_marks: int) -> NormalisedText:
     text = _NEWLINES.sub("\n", source)
     text, control = _CONTROL.subn("", text)

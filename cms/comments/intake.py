@@ -36,6 +36,7 @@ from moderation import (
     normalise,
     plain,
     sanitize,
+    shows,
     threads,
 )
 
@@ -116,7 +117,7 @@ def _acceptable(body: str, house: House, faults: list[Fault]) -> AcceptedText | 
     except UnacceptableText as error:
         faults.append(Fault("/body", "unacceptable", str(error)))
         return None
-    if not safe.text.strip():
+    if not shows(safe.text):
         faults.append(Fault("/body", "empty", "Nothing of this text can be shown."))
         return None
     return AcceptedText(kept, safe, facts.fingerprint(safe.text))
@@ -129,7 +130,7 @@ def _acceptable_name(name: str, faults: list[Fault]) -> str:
     except UnacceptableText as error:
         faults.append(Fault("/author/name", "unacceptable", str(error)))
         return ""
-    if not shown:
+    if not shows(shown):
         faults.append(Fault("/author/name", "empty", "A name is needed."))
     return shown
 

@@ -5,6 +5,7 @@ A rule that catches every comment, or none, is refused when it is written, not d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final, Protocol
@@ -20,6 +21,9 @@ PATTERN_MAX_CHARS: Final = 500
 PATTERN_MEMORY_BYTES: Final = 1 << 20
 BEGINNING_MIN_CHARS: Final = 3
 PATTERNS_MAX: Final = 200
+
+_LETTER: Final = re.compile("[a-z\u00c0-\u06ff]", re.IGNORECASE)
+"""A letter of an alphabet; one sign of a script that writes words with it may well be a word."""
 
 _ORDINARY: Final = (
     ("Thank you, this helped me a lot.", "I agree with John!", "Does anyone know why?", "We saw it on 3 May 2021."),
@@ -63,13 +67,15 @@ def check_phrase(entry: str) -> None:
 
     Raises:
         InvalidRule: longer than PHRASE_MAX_CHARS; without any word; a beginning (`ab*`) shorter than
-            BEGINNING_MIN_CHARS letters; or found in every ordinary comment of a language.
+            BEGINNING_MIN_CHARS letters; a single letter of an alphabet (`c++` is read as `c`); or found in every ordinary comment of a language.
     """
     if len(entry) > PHRASE_MAX_CHARS:
         raise InvalidRule(f"The phrase has {len(entry)} characters; at most {PHRASE_MAX_CHARS} are allowed.")
     tokens = cut(entry).tokens
     if not tokens:
         raise InvalidRule(f"“{entry}” contains no word, so it would never be found.")
+    if len(tokens) == 1 and len(tokens[0]) == 1 and _LETTER.fullmatch(tokens[0]) is not None:
+        raise InvalidRule(f"“{entry}” is read as the single letter “{tokens[0]}”, which stands in too many comments.")
     for part in entry.split():
         if part.endswith("*") and 0 < len(part) - 1 < BEGINNING_MIN_CHARS:
             raise InvalidRule(

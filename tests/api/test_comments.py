@@ -617,3 +617,13 @@ def test_closing_an_article_does_not_keep_authors_from_deleting(site: Site) -> N
     comment = site.comment(article_id)
     site.editor.patch(f"/articles/{article_id}", {"comments": {"policy": "closed"}})
     assert site.public.delete(f"/comments/{comment['id']}", headers=own(comment)).status_code == 204
+
+
+def test_comment_or_name_of_nothing_but_marks_is_refused(site: Site) -> None:
+    article_id = site.article()["id"]
+    marks = "\u0301" * 200
+    for author, body, pointer in (("Ada", marks, "/body"), (marks[:50], "A real text.", "/author/name")):
+        sent = {"author": {"name": author}, "body": body}
+        answer = site.public.post(f"/articles/{article_id}/comments", sent)
+        assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, pointer)
+    assert site.comment(article_id, "Ti\u0302a\u0301 nu\u0301i.", author={"name": "Núi"})["status"] == "pending"

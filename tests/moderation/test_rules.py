@@ -93,6 +93,6 @@ def test_an_entry_with_a_rare_word_is_spared_the_comparison_and_fits_no_ordinary
     for entry in entries:
         fits = [comment for comment in ordinary if Phrases({entry}, leet=False).find(cut(comment))]
         assert "zebra" not in entry or fits == []
-        if cut(entry).tokens:
+        if len("".join(cut(entry).tokens)) > 1:
             check_phrase(entry)
     assert any(Phrases({word}, leet=False).find(cut(comment)) for word in words for comment in ordinary)

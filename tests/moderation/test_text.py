@@ -18,6 +18,7 @@ from moderation.text import (
     mixed_script_words,
     normalise,
     plain,
+    shows,
     skeleton,
 )
 
@@ -233,3 +234,23 @@ def test_lookalikes_stand_for_plain_characters_when_folded() -> None:
 )
 def test_mixed_script_words_lists_words_when_they_mix_scripts(text: str, words: list[tuple[int, int, str]]) -> None:
     assert mixed_script_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a", True),
+        ("a\u0301", True),
+        ("7", True),
+        ("…", True),
+        ("🦔", True),
+        ("नि", True),
+        ("", False),
+        (" \n", False),
+        ("\u0301" * 9, False),
+        (" \u0301 \u0308", False),
+        ("\u200b\u202e", False),
+    ],
+)
+def test_text_shows_something_when_a_sign_stands_by_itself(text: str, expected: bool) -> None:
+    assert shows(text) is expected
