@@ -220,6 +220,7 @@ class Comment(Base):
             postgresql_where=text(WAITS),
         ),
         Index("ix_comments_status", "status", "created_at", "id"),
+        Index("ix_comments_status_priority", "status", "priority", "id"),
         Index("ix_comments_created_at", "created_at", "id"),
         Index("ix_comments_article_status", "article_id", "status", "created_at", "id"),
         # The author's record.

@@ -88,6 +88,11 @@ def linked(link: Any, link_column: Any, kind: Any, wanted: str, article_id: Any)
     return exists().where(link.article_id == article_id, link_column.in_(named))
 
 
+def the_id_of(kind: Any, wanted: str) -> Any:
+    """Return the id of the tag or author that `wanted` names, as a subquery."""
+    return select(kind.id).where(_named(kind, wanted)).limit(1).scalar_subquery()
+
+
 def _named(kind: Any, wanted: str) -> Any:
     return or_(kind.id == wanted, kind.slug == wanted) if is_identifier(wanted) else kind.slug == wanted
 

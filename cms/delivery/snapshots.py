@@ -52,7 +52,7 @@ def write(session: Session, article: Article, edition: Edition) -> Publication:
     publication.summary = summary(session, edition, rendered)
     session.add(publication)
     session.flush()
-    _link(session, article.id, edition)
+    _link(session, publication, edition)
     search_documents.put(session, _document(publication))
     return publication
 
@@ -229,13 +229,16 @@ def terms_of(session: Session, article_ids: Collection[str]) -> dict[str, dict[s
     return _terms(session, article_ids, drafts=True)
 
 
-def _link(session: Session, article_id: str, edition: Edition) -> None:
+def _link(session: Session, publication: Publication, edition: Edition) -> None:
     """Give the publication the edition's authors and tags."""
+    article_id, dated = publication.article_id, publication.published_at
     for published, name, ids in (
         (PublicationAuthor, "author_id", edition.author_ids),
         (PublicationTag, "tag_id", edition.tag_ids),
     ):
         session.execute(delete(published).where(published.article_id == article_id))
-        rows = [{"article_id": article_id, name: item, "position": n} for n, item in enumerate(ids)]
+        rows = [
+            {"article_id": article_id, name: item, "position": n, "published_at": dated} for n, item in enumerate(ids)
+        ]
         if rows:
             session.execute(insert(published), rows)

@@ -49,7 +49,7 @@ class Publication(Base):
 
 
 class PublicationTag(Base):
-    """A tag of the public snapshot."""
+    """A tag of the public snapshot; `published_at` is the publication's, so that a list is a range of one index."""
 
     __tablename__ = "publication_tags"
 
@@ -58,10 +58,13 @@ class PublicationTag(Base):
         Identifier, ForeignKey("publications.article_id", ondelete="CASCADE"), primary_key=True, index=True
     )
     position: Mapped[int] = mapped_column(Integer)
+    published_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index("ix_publication_tags_published_at", "tag_id", "published_at", "article_id"),)
 
 
 class PublicationAuthor(Base):
-    """An author of the public snapshot."""
+    """An author of the public snapshot; `published_at` is the publication's, so that a list is a range of one index."""
 
     __tablename__ = "publication_authors"
 
@@ -70,3 +73,6 @@ class PublicationAuthor(Base):
         Identifier, ForeignKey("publications.article_id", ondelete="CASCADE"), primary_key=True, index=True
     )
     position: Mapped[int] = mapped_column(Integer)
+    published_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index("ix_publication_authors_published_at", "author_id", "published_at", "article_id"),)

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from cms import previews, related, retention, revisions, schedules
+from cms import db, previews, related, retention, revisions, schedules
 from cms.api.routes import Services
 from cms.config import Settings
 from cms.purge import protocols, reader
@@ -67,7 +67,15 @@ def jobs(services: Services) -> tuple[Job, ...]:
         ),
         Job(name="related", step=related.step, is_due=related.is_due, rest_s=1),
         Job(name="retention", step=partial(_retention, services.settings), rest_s=3600),
+        Job(name="planner", step=_planner, rest_s=86_400),
     )
+
+
+def _planner(session: Session, now: datetime) -> int:
+    """Keep the database's knowledge of its own tables fresh."""
+    del now
+    db.inform_planner(session)
+    return 0
 
 
 def _retention(settings: Settings, session: Session, now: datetime) -> int:

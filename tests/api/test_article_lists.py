@@ -261,3 +261,29 @@ def test_filter_still_works_when_one_tags_slug_is_anothers_id(site: Site) -> Non
     site.editor.post("/tags", {"name": "B", "slug": tag["id"]})
     site.article(title="On A", tags=[tag["id"]])
     assert titles(site.public, f"?filter[tag]={tag['id']}") == ["On A"]
+
+
+@pytest.mark.parametrize(
+    "filter_", ["filter[tag]=winter", "filter[author]=ada", "filter[tag]=winter&filter[author]=ada"]
+)
+@pytest.mark.parametrize("sort", ["-published_at", "published_at", "-published_at,title", "title"])
+def test_list_of_a_term_pages_in_order_and_follows_a_new_date(site: Site, filter_: str, sort: str) -> None:
+    site.editor.post("/tags", {"name": "Winter", "slug": "winter"})
+    site.editor.post("/authors", {"name": "Ada", "slug": "ada"})
+    made = []
+    for n in range(5):
+        site.clock.advance(seconds=60)
+        site.article(title=f"Other {n}")
+        made.append(site.article(title=f"Of winter {n}", tags=["winter"], authors=["ada"]))
+    earlier = {"published_at": "2020-01-01T00:00:00Z"}
+    assert site.editor.act(f"/articles/{made[3]['id']}/publish", earlier).status_code == 200
+    by_date = [made[n]["id"] for n in (3, 0, 1, 2, 4)]
+    by_title = [article["id"] for article in made]
+    expected = by_title if sort == "title" else by_date[::-1] if sort.startswith("-") else by_date
+    found: list[str] = []
+    path = f"/articles?{filter_}&sort={sort}&limit=2"
+    while path:
+        answer = site.public.get(path).get_json()
+        found += [article["id"] for article in answer["data"]]
+        path = answer["links"]["next"]
+    assert found == expected

@@ -83,6 +83,8 @@ def sqlite(path: str) -> Iterator[SqliteLoader]:
         for _, statement in indexes:
             connection.execute(statement)
         connection.execute("COMMIT")
+        connection.execute("PRAGMA analysis_limit = 1000")
+        connection.execute("ANALYZE")
     finally:
         connection.close()
 

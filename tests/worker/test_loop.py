@@ -10,10 +10,11 @@ from itertools import pairwise
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cms import checkup, journal
-from cms.db import db, reading
+from cms.db import db, reading, writing
 from cms.journal import Change
 from cms.models import JournalEntry, WorkerJob
 from cms.worker.jobs import Job, Step, jobs
@@ -279,3 +280,11 @@ def test_names_of_jobs_are_unique_and_fit_their_column(app: Flask) -> None:
     names = [job.name for job in jobs(app.extensions["masthead"])]
     assert len(set(names)) == len(names) > 0
     assert all(0 < len(name) <= 48 for name in names)
+
+
+def test_planner_knows_the_tables_after_its_job(app: Flask) -> None:
+    job = next(job for job in jobs(app.extensions["masthead"]) if job.name == "planner")
+    with app.app_context(), writing() as session:
+        assert job.step(session, NOON) == 0
+        if session.get_bind().dialect.name == "sqlite":
+            assert session.scalar(text("SELECT count(*) FROM sqlite_stat1")) is not None
