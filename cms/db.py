@@ -130,6 +130,15 @@ def engine_options(url: str) -> dict[str, Any]:
     return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
 
 
+def hold(session: Session, name: str) -> None:
+    """Let no other transaction hold the same name until this one ends: what is counted here stays true until it commits.
+
+    On SQLite a transaction that writes is alone anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
 def inform_planner(session: Session) -> None:
     """Let SQLite look at how its indexes are filled, in samples; PostgreSQL does so by itself.
 

@@ -14,7 +14,7 @@ class ChangesQuery(Schema):
     since = PlainText(
         max_chars=MAX_CURSOR_CHARS,
         load_default=None,
-        metadata={"description": "From `meta.next`; left out: from the start."},
+        metadata={"description": "From `meta.next`; `now`: from this moment on; left out: from the start."},
     )
     limit = WholeNumber(load_default=100, validate=validate.Range(min=1, max=1000))
     scope = fields.String(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 MASTHEAD = str(Path(sys.executable).parent / "masthead")
-START_ATTEMPTS = 300
+START_ATTEMPTS = 900
 
 
 @dataclass(frozen=True)

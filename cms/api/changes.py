@@ -15,6 +15,8 @@ from schemas.changes import ChangeOut, ChangesMeta, ChangesQuery
 
 routes = Routes("changes")
 PURPOSE: Final = "changes"
+NOW: Final = "now"
+"""Instead of a cursor: from this moment on."""
 
 
 @routes.route(
@@ -39,6 +41,8 @@ def list_changes(call: Call) -> Reply:
 
 
 def _seq(call: Call) -> int:
+    if call.query["since"] == NOW:
+        return reads.head(call.session)
     payload = call.services.keys.unseal(PURPOSE, call.query["since"])
     if payload is None:
         raise InvalidCursor("The cursor was not made by this service, or has been changed.")

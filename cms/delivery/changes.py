@@ -36,3 +36,8 @@ def since(session: Session, seq: int, *, limit: int, everything: bool = False) -
         for entry in kept
     ]
     return Changes(rows, kept[-1].seq if kept else seq, len(entries) > limit)
+
+
+def head(session: Session) -> int:
+    """Return where the journal ends now. One query."""
+    return journal.head(session)
