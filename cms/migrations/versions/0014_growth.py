@@ -1,6 +1,6 @@
 """Lists by tag and author in the order of publication, and the queue by state in the order of priority, as index ranges.
 
-Revision: 0008, after 0007.
+Revision: 0014, after 0013.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
