@@ -76,7 +76,6 @@ ARTICLES: Final = {
     "taxonomy.read_category": [("public", "/categories/{category}")],
     "taxonomy.read_tag": [("public", "/tags/{tag}")],
     "taxonomy.read_author": [("public", "/authors/{author}")],
-    "schedules.list_schedules": [("editor", "/schedules")],
     "changes.list_changes": [("public", "/changes"), ("admin", "/changes?scope=all")],
     "audit.list_audit": [("admin", "/audit")],
     "feeds.sitemap_index": [("public", "/sitemap.xml")],
