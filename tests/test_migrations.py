@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from sqlalchemy import Engine, inspect, text
 from cms import migrations
 from cms.db import db, prepare
 from cms.models import Base
-from tests.conftest import POSTGRES_URL
+from tests.conftest import NOON, POSTGRES_URL
+
+UUID = "01a204d0-736d-73b6-ac8f-b4b1f49a8912"
 
 
 @pytest.fixture
@@ -129,3 +132,59 @@ def test_migrations_stand_in_one_line() -> None:
     scripts = ScriptDirectory.from_config(migrations.configuration())
     assert len(scripts.get_heads()) == 1
     assert all(isinstance(script.down_revision, str | None) for script in scripts.walk_revisions())
+
+
+def test_database_full_of_rows_is_upgraded_without_losing_one(empty_engine: Engine) -> None:
+    config = migrations.configuration(empty_engine)
+    command.upgrade(config, "0001")
+    before = fill(empty_engine)
+    assert len(before) > 20
+    assert migrations.upgrade(empty_engine) is True
+    with empty_engine.connect() as connection:
+        after = {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar() for name in before}
+        if connection.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    assert after == dict.fromkeys(before, 1)
+
+
+def fill(engine: Engine) -> list[str]:
+    """Put one row into every table of a database, each referring to the others' rows; return the tables' names."""
+    metadata = sqlalchemy.MetaData()
+    metadata.reflect(engine)
+    stored: dict[str, dict[str, Any]] = {}
+    with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            if table.name == "alembic_version":
+                continue
+            row = {
+                column.name: value(column, stored) for column in table.columns if column.foreign_keys or needs(column)
+            }
+            connection.execute(table.insert().values(row))
+            stored[table.name] = {**row, **dict(connection.execute(table.select()).mappings().one())}
+        connection.commit()
+    return list(stored)
+
+
+def needs(column: sqlalchemy.Column[Any]) -> bool:
+    """Tell whether a column has to be given."""
+    return not column.nullable and column.server_default is None
+
+
+def value(column: sqlalchemy.Column[Any], stored: dict[str, dict[str, Any]]) -> Any:
+    """Return something that a column takes: what the row it refers to has, or anything of its type."""
+    for key in column.foreign_keys:
+        target = stored.get(key.column.table.name)
+        return None if target is None else target[key.column.name]
+    samples: list[tuple[type[Any], Any]] = [
+        (sqlalchemy.Uuid, uuid.UUID(UUID)),
+        (sqlalchemy.CHAR, UUID.replace("-", "")),
+        (sqlalchemy.DateTime, NOON),
+        (sqlalchemy.Boolean, False),
+        (sqlalchemy.Float, 1.0),
+        (sqlalchemy.Numeric, 1),
+        (sqlalchemy.Integer, 1),
+        (sqlalchemy.LargeBinary, b"x"),
+        (sqlalchemy.JSON, {}),
+    ]
+    return next((sample for kind, sample in samples if isinstance(column.type, kind)), "x")
