@@ -18,7 +18,7 @@ run: $(VENV)/runtime
 	$(BIN)/masthead serve
 
 test: $(VENV)/development
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: $(VENV)/development
 	$(BIN)/ruff check .
