@@ -52,7 +52,7 @@ def reading(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Give a served demo site, one for the whole run: tests change only what they make themselves."""
-    with served(tmp_path_factory.mktemp("served")) as site:
+    with served(tmp_path_factory.mktemp("served"), demo_site=True, comment_address_limit=0) as site:
         yield site
 
 

@@ -15,10 +15,17 @@ SCREENSHOTS = os.environ.get("MASTHEAD_TEST_SCREENSHOTS")
 WIDTHS = (320, 768, 1280, 2560)
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds against WCAG 2.2 AA and good practice, with the element."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: Any = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+def violations(page: Page, *, of_colour_only: bool = False) -> list[str]:
+    """Return what axe-core finds against WCAG 2.2 AA and good practice, with the element.
+
+    `of_colour_only` is for the second look at a page whose theme has changed since the first, and nothing else.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if of_colour_only:
+        options["runOnly"] = ["color-contrast", "link-in-text-block"]
+    found: Any = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{rule['id']}: {node['target'][0]} {node.get('failureSummary', '')}"
         for rule in found["violations"]
@@ -33,9 +40,11 @@ def overflow(page: Page, width: int) -> int:
     return max(found, 0)
 
 
-def shoot(page: Page, name: str) -> None:
-    """Keep a picture of the page as it is, if pictures are wanted."""
+def shoot(page: Page, name: str, *, width: int | None = None) -> None:
+    """Keep a picture of the page as it is, or at a width, if pictures are wanted."""
     if SCREENSHOTS:
+        if width is not None:
+            page.set_viewport_size({"width": width, "height": 900})
         folder = Path(SCREENSHOTS)
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}.png", full_page=True)

@@ -1,0 +1,134 @@
+"""A site with something on every page: rows in each list, each kind of notice, and texts that run from right to left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from cms.auth import Role
+from cms.db import reading
+from cms.models import Account
+from tests.discussions import POST, evidence, own
+from tests.readers import Readers
+from tests.sites import Caller, Site
+
+ARABIC_TITLE = "كيف تعمل ذاكرة التخزين المؤقت في المتصفح"
+ARABIC = (
+    "شكرا على المقال! جربت Cache-Control: no-store أمس، وهذا رابط مفيد: "
+    "https://example.org/a-very-long-address-that-does-not-break-anywhere-at-all/0123456789"
+)
+HEBREW = "תודה רבה על הכתבה (חלק 2). קראתי גם את HTTP/1.1, וזה עזר לי מאוד."
+LONG_NAME = "EinSehrLangerNameOhneJedeLückeDerNirgendsUmbrechenKannUndTrotzdemPassenMuss"
+ADVERTISING = "Cheap watches for everybody, order today at https://watches.example/shop and save a lot!"
+
+
+def furnish(site: Site) -> dict[str, str]:
+    """Fill a site; return what addresses need: `article`, `slug`, `comment`, `author_key`, ids of terms and so on."""
+    article = site.article(
+        title=ARABIC_TITLE,
+        slug="arabic",
+        dek="مقدمة قصيرة مع English في الوسط",
+        markdown=f"## ما هي الذاكرة\n\n{ARABIC}\n\n> اقتباس\n\n- أولا\n- ثانيا\n\n| رأس | قيمة |\n|---|---|\n| أ | 1 |",
+        comments=POST,
+    )
+    held = site.article(title="Held for review", slug="held")
+    rejected, waiting = _discussion(site, article["id"], held["id"])
+    _rights(site, held["id"])
+    _rules(site)
+    key = evidence(site, rejected["id"])["author"]["key"]
+    _sanctions(site, rejected["id"], key)
+    draft = site.draft(title="A draft of tomorrow")
+    trashed = site.draft(title="Thrown away")
+    assert site.editor.delete(f"/articles/{trashed['id']}", trashed["version"]).status_code in {200, 204}
+    terms = {kind: _term(site.editor, kind) for kind in ("categories", "tags", "authors")}
+    return {
+        "article": article["id"],
+        "draft": draft["id"],
+        "comment": waiting["id"],
+        "decided": rejected["id"],
+        "author_key": key,
+        "account": _account(site),
+        **terms,
+    }
+
+
+def _discussion(site: Site, article: str, held: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Make visible comments, ones that wait, alike ones, flags of both states; return one rejected and one that waits."""
+    site.comment(article, ARABIC, author={"name": "ليلى"})
+    shown = site.comment(article, HEBREW, author={"name": "נועה"})
+    site.comment(article, "And one that answers in English.", author={"name": LONG_NAME}, parent_id=shown["id"])
+    flagged = site.comment(article, f"```\n{'x' * 300}\n```\n\nA long line of code.", author={"name": "Ada"})
+    settled = site.comment(article, "Somebody thought that this was advertising.", author={"name": "Bob"})
+    readers = Readers(site)
+    for number, comment in enumerate((flagged, flagged, shown, settled), 1):
+        answer = readers.flag(number, comment["id"], "abuse", detail=f"It is <b>rude</b>. {HEBREW}")
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+    answer = site.moderator.post(f"/moderation/comments/{settled['id']}/flags/resolve", {"outcome": "ignored"})
+    assert answer.status_code in {200, 204}, answer.get_data(as_text=True)
+    for body, name in ((ARABIC, "ليلى"), (HEBREW, "נועה"), (f"Long {'word' * 80}", LONG_NAME)):
+        site.comment(held, body, author={"name": name, "email": "reader@example.org"})
+    for number in range(3):
+        author = {"name": f"Seller {number}", "email": f"seller{number}@example.org"}
+        waiting = site.comment(held, f"{ADVERTISING} Offer {number}.", author=author)
+    seller = {"name": "Seller 9", "email": "seller@example.org"}
+    rejected = site.comment(held, f"{ADVERTISING} The last one.", author=seller)
+    members = {"reason_code": "advertising", "statement": "No shops, please.", "note": f"Again. {HEBREW}"}
+    site.decide(rejected["id"], "reject", rejected["version"], **members)
+    return rejected, waiting
+
+
+def _rights(site: Site, held: str) -> None:
+    """Make an open appeal and a closed one."""
+    other = Caller(site.app, site.token(Role.MODERATOR))
+    for number, outcome in enumerate((None, "overturned")):
+        author = {"name": "נועה", "email": f"appellant{number}@example.org"}
+        comment = site.comment(held, f"{HEBREW} ({number})", author=author)
+        site.decide(comment["id"], "reject", comment["version"], reason_code="off_topic", statement="Not about this.")
+        appeal = site.public.post(
+            f"/comments/{comment['id']}/appeals", {"text": f"It is about this. {ARABIC}"}, headers=own(comment)
+        )
+        assert appeal.status_code == 201, appeal.get_data(as_text=True)
+        if outcome:
+            path = f"/moderation/appeals/{appeal.get_json()['data']['id']}/outcome"
+            assert other.post(path, {"outcome": outcome, "statement": "You are right."}).status_code == 200
+
+
+def _rules(site: Site) -> None:
+    for rule in (
+        {"kind": "banned", "value": "zaubertrank", "note": "Sold here every spring."},
+        {"kind": "banned", "value": "ذاكرة"},
+        {"kind": "pattern", "value": r"(?:watch|clock)es?\s+for\s+(?:everybody|everyone|all)\s+and\s+their\s+\w{4,40}"},
+        {"kind": "deny_host", "value": "watches.example"},
+        {"kind": "limit", "value": "links", "number": 3},
+    ):
+        answer = site.moderator.post("/moderation/rules", rule)
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+
+
+def _sanctions(site: Site, comment: str, key: str) -> None:
+    """Lay a ban that is lifted again, one in force, and trust; leave a note on the author."""
+    laid = [
+        site.moderator.post("/moderation/sanctions", {"reason": f"Sells watches. {HEBREW}", **members})
+        for members in (
+            {"restriction": "hold", "comment_id": comment},
+            {"restriction": "ban", "comment_id": comment},
+            {"restriction": "trust", "email": "expert@example.org"},
+        )
+    ]
+    assert [answer.status_code for answer in laid] == [201, 201, 201], laid[0].get_data(as_text=True)
+    lifted = laid[0].get_json()["data"]["id"]
+    answer = site.moderator.post(f"/moderation/sanctions/{lifted}/lift", {"because": "Too hard."})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    for text in (f"Writes for a shop: https://watches.example/{'0' * 90}", HEBREW):
+        assert site.moderator.post(f"/moderation/authors/{key}/notes", {"text": text}).status_code == 201
+
+
+def _term(editor: Caller, kind: str) -> str:
+    found: str = editor.get(f"/{kind}").get_json()["data"][0]["id"]
+    return found
+
+
+def _account(site: Site) -> str:
+    with site.app.app_context(), reading() as session:
+        return session.scalars(select(Account.id)).first() or ""

@@ -1,0 +1,180 @@
+"""Every page in a real browser, with something on it: no finding of axe in either theme, nothing sticks out.
+
+The addresses come from what the console declares: a page that is declared and not walked through here fails a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from cms.auth import Role
+from cms.console.wiring import SECTIONS
+from tests.browser.furnishing import furnish
+from tests.browser.looking import WIDTHS, overflow, shoot, violations
+from tests.browser.serving import PASSWORD, Served
+from tests.conftest import Clock
+from tests.sites import Site
+
+pytestmark = pytest.mark.browser
+
+THEMES = ("light", "dark")
+KINDS = "/<any(categories, tags, authors):kind>"
+ADDRESSES: Mapping[str, Mapping[str, str]] = {
+    "": {"begin": ""},
+    "/keys": {"keys": "/keys"},
+    "/queue": {"queue": "/queue?limit=40", "queue-none": "/queue?filter[text]=nothing-fits"},
+    "/queue/more/<uuid:comment_id>": {"queue-more": "/queue/more/{comment}"},
+    "/queue/many": {"many-alike": "/queue/many?similar_to={comment}", "many-author": "/queue/many?author_key={author_key}"},
+    "/comments": {"comments": "/comments?limit=40", "comments-none": "/comments?filter[text]=nothing-fits"},
+    "/comments/<uuid:comment_id>": {"comment": "/comments/{comment}", "comment-decided": "/comments/{decided}"},
+    "/commenters/<string:author_key>": {"commenter": "/commenters/{author_key}"},
+    "/flags": {"flags": "/flags", "flags-settled": "/flags?filter[state]=settled"},
+    "/appeals": {"appeals": "/appeals", "appeals-closed": "/appeals?filter[state]=closed"},
+    "/sanctions": {"sanctions": "/sanctions"},
+    "/rules": {"rules": "/rules"},
+    "/tryout": {"tryout": "/tryout"},
+    "/simulation": {"simulation": "/simulation"},
+    "/statistics": {"statistics": "/statistics", "statistics-day": "/statistics?days=1"},
+    "/decisions": {"decisions": "/decisions"},
+    "/audit": {"audit": "/audit"},
+    "/articles": {"articles": "/articles", "articles-trash": "/articles?status=trashed", "articles-none": "/articles?text=zzz"},
+    "/articles/new": {"editor-new": "/articles/new"},
+    "/articles/<uuid:article_id>": {"editor": "/articles/{article}", "editor-draft": "/articles/{draft}"},
+    KINDS: {kind: f"/{kind}" for kind in ("categories", "tags", "authors")},
+    f"{KINDS}/<uuid:term_id>": {
+        f"{kind}-one": f"/{kind}/{{{kind}}}" for kind in ("categories", "tags", "authors")
+    },
+    "/accounts": {"accounts": "/accounts"},
+    "/accounts/<uuid:account_id>": {"account": "/accounts/{account}"},
+    "/tokens": {"tokens": "/tokens"},
+    "/profile": {"profile": "/profile"},
+    "/login": {"login": "/login"},
+}  # fmt: skip
+"""Of each page that the console declares, the addresses to look at, by the name of the picture."""
+
+FORMS: Mapping[str, tuple[str, Mapping[str, str], str]] = {
+    "tryout-answer": ("/tryout", {"body": "Call +44 7911 123456, zaubertrank! https://watches.example/a"}, "main form"),
+    "simulation-answer": ("/simulation", {"value_0": "watches", "days": "7"}, "main form"),
+    "simulation-refused": ("/simulation", {"days": "9999"}, "main form"),
+    "rules-refused": ("/rules", {"value": "zaubertrank"}, "main form[action='/console/rules']"),
+    "sanctions-refused": ("/sanctions", {"reason": "Too short a story."}, "main form[action='/console/sanctions']"),
+    "accounts-refused": ("/accounts", {"email": "nonsense", "name": "Nobody"}, "main form[action='/console/accounts']"),
+    "token-once": ("/tokens", {"name": "For a test"}, "main form[action='/console/tokens']"),
+    "editor-refused": ("/articles/new", {"title": ""}, "#editor"),
+    "login-refused": ("/login", {"email": "nobody@example.org", "password": "wrong wrong wrong"}, "main form"),
+}
+"""What is only seen after a form is sent: where, what is filled in, and which form."""
+
+SEND = """(form, fields) => {
+    for (const [name, value] of Object.entries(fields)) form.elements.namedItem(name).value = value;
+    form.noValidate = true;
+    form.requestSubmit();
+}"""
+
+SITE: Mapping[str, str] = {
+    "demo": "/demo/",
+    "demo-article": "/demo/articles/does-gabapentin-help-with-back-pain",
+    "demo-article-rtl": "/demo/articles/arabic",
+    "demo-category": "/demo/categories/software",
+    "demo-category-parent": "/demo/categories/health",
+    "demo-author": "/demo/authors/maren-ostrander",
+    "demo-missing": "/demo/no/such/page",
+}
+
+
+@pytest.fixture(scope="module")
+def names(demo_site: Served) -> dict[str, str]:
+    """Furnish the site; give what stands for the names in addresses."""
+    clock = Clock()
+    clock.now = datetime.now(UTC)
+    return furnish(Site(demo_site.app, clock))
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, demo_site: Served) -> Iterator[Page]:
+    """Give a page of somebody who is not signed in, which stays open for all the pages it looks at."""
+    context = browser.new_context(base_url=demo_site.base, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def administrator(browser: Browser, demo_site: Served) -> Iterator[Page]:
+    """Give a page of an administrator, who sees everything."""
+    context = browser.new_context(base_url=demo_site.base, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/console/login")
+    page.fill("[name=email]", f"{Role.ADMIN}@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main .button-main")
+    page.wait_for_selector(".frame")
+    yield page
+    context.close()
+
+
+def findings(page: Page, name: str) -> dict[str, Any]:
+    """Look at an open page in both themes and all widths; return what is wrong with it, nothing if nothing is."""
+    wrong: dict[str, Any] = {}
+    for width in WIDTHS:
+        if out := overflow(page, width):
+            wrong[f"{name}: out of {width} px"] = out
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # of the two
+        if found := violations(page, of_colour_only=theme != THEMES[0]):
+            wrong[f"{name}: {theme}"] = found
+        for width in (320, 1280):
+            shoot(page, f"{name}-{theme}-{width}", width=width)
+    return wrong
+
+
+def test_no_declared_page_is_forgotten() -> None:
+    declared = {
+        page.path for section in SECTIONS for page in section.all if page.method == "GET" and not page.is_background
+    }
+    assert set(ADDRESSES) == declared
+
+
+def test_console_is_accessible_and_fits(administrator: Page, visitor: Page, names: dict[str, str]) -> None:
+    wrong: dict[str, Any] = {}
+    for addresses in ADDRESSES.values():
+        for name, address in addresses.items():
+            page = visitor if name == "login" else administrator
+            answer = page.goto(f"/console{address.format_map(names)}")
+            assert answer is not None and answer.status == 200, (name, answer and answer.status)
+            wrong |= findings(page, name)
+    answer = administrator.goto("/console/nothing-here")
+    assert answer is not None and answer.status == 404
+    assert wrong | findings(administrator, "nothing") == {}
+
+
+def test_answers_to_forms_are_accessible_and_fit(administrator: Page, visitor: Page, names: dict[str, str]) -> None:
+    del names
+    wrong: dict[str, Any] = {}
+    for name, (address, fields, form) in FORMS.items():
+        page = visitor if name.startswith("login") else administrator
+        page.goto(f"/console{address}")
+        with page.expect_navigation():
+            page.locator(form).first.evaluate(SEND, fields)
+        wrong |= findings(page, name)
+    assert wrong == {}
+
+
+def test_readers_pages_are_accessible_and_fit(visitor: Page, names: dict[str, str]) -> None:
+    del names
+    wrong: dict[str, Any] = {}
+    for name, address in SITE.items():
+        visitor.goto(address)
+        expect(visitor.locator("main")).to_have_attribute("aria-busy", "false")
+        if "article" in name:
+            element = visitor.locator("masthead-comments")
+            element.scroll_into_view_if_needed()
+            element.get_by_role("button", name="Reply").first.click()
+            expect(element.locator("article textarea")).to_be_visible()
+        wrong |= findings(visitor, name)
+    assert wrong == {}
