@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-import snowballstemmer  # type: ignore[import-untyped]  # it comes without types
+import Stemmer  # type: ignore[import-not-found]  # a compiled module without types
 
 STEMMERS: Final = {
     "ar": "arabic",
@@ -132,4 +132,4 @@ def _terms(run: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def _stemmer(language: str) -> Any:
     name = STEMMERS.get(language)
-    return None if name is None else snowballstemmer.stemmer(name)
+    return None if name is None else Stemmer.Stemmer(name)
