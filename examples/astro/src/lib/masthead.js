@@ -10,10 +10,10 @@ const get = async (path) => {
 
 export const origin = new URL(API).origin;
 
-/** Every public article, page after page, with its body as Portable Text. */
+/** Every public article, page after page, with its body as Portable Text and its contents. */
 export const articles = async () => {
   const found = [];
-  for (let path = "/articles?limit=100&formats=body"; path; ) {
+  for (let path = "/articles?limit=100&formats=body,toc"; path; ) {
     const { data, links } = await get(path);
     found.push(...data);
     path = links.next?.replace("/api/v1", "");
