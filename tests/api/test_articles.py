@@ -363,7 +363,8 @@ def test_public_article_stays_as_published_until_it_is_published_again(site: Sit
     site.editor.act(f"/articles/{article['id']}/publish", {}, 3)
     data = site.public.get("/articles/by-slug/second?locale=de").get_json()["data"]
     assert (data["title"], data["dek"], data["category"], data["tags"]) == ("Second", "New.", None, [])
-    assert site.public.get("/articles/by-slug/first").status_code == 404
+    former = site.public.get("/articles/by-slug/first")
+    assert former.status_code == 308 and former.headers["Location"].endswith("/articles/by-slug/second?locale=de")
     assert site.public.get(f"/articles?filter[tag]={made['winter']['id']}").get_json()["data"] == []
 
 

@@ -57,6 +57,7 @@ def test_comment_is_visible_at_once_under_the_policy_post(site: Site) -> None:
         "edit_waits": False,
         "statement": None,
         "reason_code": None,
+        "appeals": [],
     }
     assert kinds(entries) == ["comment.submitted", "comment.appeared*"]
     assert [entry.tags for entry in entries] == [[], [f"comments:{article_id}"]]

@@ -56,6 +56,9 @@ def test_working_copies_show_everything_the_public_sees_and_more() -> None:
         "trashed_at",
         "published_version",
         "has_changes",
+        "revision",
+        "published_revision",
+        "schedule",
     }
 
 
