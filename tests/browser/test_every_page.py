@@ -178,3 +178,12 @@ def test_readers_pages_are_accessible_and_fit(visitor: Page, names: dict[str, st
             expect(element.locator("article textarea")).to_be_visible()
         wrong |= findings(visitor, name)
     assert wrong == {}
+
+
+def test_demo_reads_from_right_to_left_what_is_written_so(visitor: Page, names: dict[str, str]) -> None:
+    del names
+    visitor.goto("/demo/articles/arabic")
+    expect(visitor.locator("main")).to_have_attribute("aria-busy", "false")
+    for part in ("h1", ".story-head .dek", ".body"):
+        expect(visitor.locator(part).first).to_have_css("direction", "rtl")
+    expect(visitor.locator("masthead-comments .body").first).to_have_css("direction", "rtl")

@@ -13,7 +13,7 @@ export const article = async ({ slug, signal }) => {
     title: seo.title, description: seo.description, canonical: seo.canonical, locale,
     openGraph: seo.open_graph, jsonLd: seo.json_ld,
   });
-  const body = fill(make("div", { class: "body", lang: locale }), found.html);
+  const body = fill(make("div", { class: "body", lang: locale, dir: "auto" }), found.html);
   makeScrollable(body);
   const next = make("div", { class: "next" });
   around(found, { signal }).then((others) => next.append(...reading(others)), () => next.remove());
@@ -37,8 +37,8 @@ const head = ({ title, dek, category, authors, published_at: published, updated_
     "header",
     { class: "story-head", lang: locale },
     category && make("a", { class: "kicker", href: addressOf("categories", category.slug) }, category.name),
-    make("h1", { tabindex: -1 }, title),
-    dek && make("p", { class: "dek" }, dek),
+    make("h1", { tabindex: -1, dir: "auto" }, title),
+    dek && make("p", { class: "dek", dir: "auto" }, dek),
     make(
       "p",
       { class: "facts-line" },
@@ -59,7 +59,7 @@ const listed = (authors) =>
 const tableOfContents = (toc) => {
   const list = (entries) =>
     make("ol", {}, entries.map((entry) =>
-      make("li", {}, make("a", { href: `#${entry.id}` }, entry.title), entry.level < 3 && entry.children.length > 0 && list(entry.children)),
+      make("li", {}, make("a", { href: `#${entry.id}`, dir: "auto" }, entry.title), entry.level < 3 && entry.children.length > 0 && list(entry.children)),
     ));
   const isWide = matchMedia("(min-width: 75rem)").matches;
   return make("nav", { class: "contents", "aria-label": "Contents" }, make("details", { open: isWide }, make("summary", {}, "Contents"), list(toc)));

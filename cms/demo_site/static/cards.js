@@ -9,9 +9,9 @@ export const card = (item, { level = 3, kind = "plain" } = {}) => {
     "article",
     { class: `card ${kind}`, lang: item.locale },
     category && make("a", { class: "kicker", href: addressOf("categories", category.slug) }, category.name),
-    make(`h${level}`, {}, make("a", { href: addressOf("articles", item.slug) }, item.title)),
-    kind !== "small" && item.dek && make("p", { class: "dek" }, item.dek),
-    kind === "lead" && item.excerpt && make("p", { class: "excerpt" }, item.excerpt),
+    make(`h${level}`, { dir: "auto" }, make("a", { href: addressOf("articles", item.slug) }, item.title)),
+    kind !== "small" && item.dek && make("p", { class: "dek", dir: "auto" }, item.dek),
+    kind === "lead" && item.excerpt && make("p", { class: "excerpt", dir: "auto" }, item.excerpt),
     make(
       "p",
       { class: "facts-line" },
