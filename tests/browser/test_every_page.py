@@ -187,3 +187,14 @@ def test_demo_reads_from_right_to_left_what_is_written_so(visitor: Page, names: 
     for part in ("h1", ".story-head .dek", ".body"):
         expect(visitor.locator(part).first).to_have_css("direction", "rtl")
     expect(visitor.locator("masthead-comments .body").first).to_have_css("direction", "rtl")
+
+
+def test_article_without_contents_is_as_wide_as_one_with_them(visitor: Page, names: dict[str, str]) -> None:
+    del names
+    visitor.set_viewport_size({"width": 1280, "height": 900})
+    widths = []
+    for slug in ("arabic", "does-gabapentin-help-with-back-pain"):
+        visitor.goto(f"/demo/articles/{slug}")
+        expect(visitor.locator("main")).to_have_attribute("aria-busy", "false")
+        widths.append(visitor.locator(".story > .text").evaluate("text => text.clientWidth"))
+    assert widths[0] == widths[1] > 500
