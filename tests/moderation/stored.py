@@ -19,7 +19,9 @@ ADA = Decider(ActorType.HUMAN, id="01a204d0-736d-73b6-ac8f-b4b1f49a8912", name="
 
 def add_article(session: Session) -> str:
     """Add an article for comments to hang from; return its id."""
-    article = Article(id=new_id(), locale="en", slug=new_id(), title="A", body=[], created_at=NOON, updated_at=NOON)
+    article = Article(
+        id=new_id(), locale="en", slug=new_id(), title="A", body=[], revision=1, created_at=NOON, updated_at=NOON
+    )
     session.add(article)
     session.flush()
     return article.id
