@@ -78,6 +78,11 @@ ARTICLES: Final = {
     "taxonomy.read_author": [("public", "/authors/{author}")],
     "changes.list_changes": [("public", "/changes"), ("admin", "/changes?scope=all")],
     "audit.list_audit": [("admin", "/audit")],
+    "search.search_articles": [
+        ("public", "/search?q=nature&formats=text"),
+        ("public", "/search?q=natrue"),
+        ("editor", "/search?q=nature&version=draft"),
+    ],
     "feeds.sitemap_index": [("public", "/sitemap.xml")],
     "feeds.news_sitemap": [("public", "/sitemaps/news.xml")],
     "feeds.articles_sitemap": [("public", "/sitemaps/{article}.xml")],

@@ -28,6 +28,7 @@ routes = Routes("claims")
     access=Needs(Scope.COMMENTS_MODERATE),
     body=NextIn,
     answer=Answer(schema=ClaimedOut, statuses=(200, 204)),
+    problems=(404,),
 )
 def claim_next(call: Call) -> Reply:
     """Take the next item of the queue that nobody holds, for a limited time; 204 when there is none.
