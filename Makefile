@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UV := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate
+UV := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-strip-extras
 export MASTHEAD_DATA_DIR ?= var
 run: export MASTHEAD_DEMO_SITE ?= true
 run: export MASTHEAD_ARTICLE_PATH ?= /demo/articles/{slug}
