@@ -6,7 +6,8 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
-from schemas.fields import EmailAddress, PlainText, Switch
+from schemas.fields import EmailAddress, PlainText, Switch, WholeNumber
+from schemas.revisions import MAX_NUMBER
 
 ROLES: Final = ("author", "editor", "moderator", "admin")
 
@@ -28,6 +29,19 @@ class ArticlesQuery(Schema):
     locale = PlainText(max_chars=16, load_default="")
     sort = fields.String(load_default="changed", validate=validate.OneOf(["changed", "title"]))
     cursor = PlainText(max_chars=1000, load_default="")
+
+
+class EditorQuery(Schema):
+    """Whether the editor opens with what was typed and not saved."""
+
+    unsaved = fields.String(load_default="", validate=validate.OneOf(["", "1"]))
+
+
+class CompareQuery(Schema):
+    """Which two revisions of an article to compare; 0 stands for nothing."""
+
+    old = WholeNumber(required=True, validate=validate.Range(min=0, max=MAX_NUMBER))
+    new = WholeNumber(required=True, validate=validate.Range(min=1, max=MAX_NUMBER))
 
 
 class CursorQuery(Schema):

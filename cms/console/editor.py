@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from cms import articles as verbs
 from cms.auth import Scope
-from cms.console import differences, manuscript_forms
+from cms.console import differences, manuscript_forms, unsaved
+from cms.console.article_pages import tabs
+from cms.console.asking import filled
 from cms.console.languages import _
 from cms.console.manuscript_forms import Vocabulary
 from cms.console.pages import Needs, Pages, Reply, Sent, Shown, Toast, Visit
@@ -15,6 +17,7 @@ from cms.delivery import drafts, sketches
 from cms.delivery.article_lists import View
 from cms.errors import StaleVersion
 from schemas.articles import ArticleIn, ArticlePatch
+from schemas.console import EditorQuery
 
 pages = Pages("editor")
 VIEW: Final = View(formats=("markdown",))
@@ -34,22 +37,30 @@ def create(visit: Visit) -> Reply:
     """Create the working copy, and publish it if that button was pressed."""
     fields = manuscript_forms.of_form(visit.form)
     wanted = manuscript_forms.patch(fields, manuscript_forms.empty(""), manuscript_forms.vocabulary(visit))
-    draft = visit.load(ArticleIn, {"title": "", **wanted})
+    draft = visit.load(ArticleIn, {"title": "", **wanted, **_message(visit)})
     saved = verbs.create(
         visit.session, draft, default_locale=visit.settings.default_locale, actor=visit.author, now=visit.now
     )
     return _stored(visit, saved.article.id, saved.article.version)
 
 
-@pages.get("/articles/<uuid:article_id>", access=Needs(Scope.ARTICLES_READ_DRAFTS))
+@pages.get("/articles/<uuid:article_id>", access=Needs(Scope.ARTICLES_READ_DRAFTS), query=EditorQuery)
 def edit(visit: Visit, article_id: str) -> Reply:
     """Show the editor; once more with what was typed, or beside what somebody else has saved, if it was refused."""
     draft = drafts.draft(visit.session, article_id, VIEW)
     if isinstance(visit.refusal, StaleVersion):
         return _conflict(visit, draft)
-    return _editor(
-        visit, draft, manuscript_forms.of_form(visit.form) if visit.form else manuscript_forms.of_draft(draft)
-    )
+    if visit.form:
+        return _editor(visit, draft, manuscript_forms.of_form(visit.form))
+    fields = manuscript_forms.of_draft(draft)
+    kept = unsaved.mine(visit, article_id)
+    if kept is None:
+        return _editor(visit, draft, fields)
+    typed = unsaved.laid_over(fields, kept["fields"], manuscript_forms.vocabulary(visit))
+    if not manuscript_forms.differing(typed, fields):
+        return _editor(visit, draft, fields)  # It arrived after it had been saved.
+    is_shown = bool(visit.query.get("unsaved"))
+    return _editor(visit, draft, typed if is_shown else fields, kept=kept, is_kept_shown=is_shown)
 
 
 @pages.post(
@@ -62,10 +73,11 @@ def save(visit: Visit, article_id: str) -> Reply:
     wanted = manuscript_forms.patch(fields, before, manuscript_forms.vocabulary(visit))
     version = visit.version()
     if wanted:
-        change = visit.load(ArticlePatch, wanted)
+        change = visit.load(ArticlePatch, {**wanted, **_message(visit)})
         saved = verbs.update(visit.session, article_id, change, version=version, actor=visit.author, now=visit.now)
         version = saved.article.version
     elif visit.form.get("then") != "publish":
+        unsaved.forget(visit, article_id)
         return Sent(f"/console/articles/{article_id}", Toast(_("Nothing has changed."), kind="told"))
     return _stored(visit, article_id, version)
 
@@ -97,11 +109,30 @@ def _stored(visit: Visit, article_id: str, version: int | None) -> Reply:
     return Sent(f"/console/articles/{article_id}", Toast(text))
 
 
-def _editor(visit: Visit, draft: Mapping[str, Any] | None, fields: Mapping[str, str]) -> Shown:
+def _message(visit: Visit) -> dict[str, str]:
+    """Return what the editor says about the change, if anything."""
+    return filled({"message": visit.form.get("message", "")})
+
+
+def _editor(
+    visit: Visit,
+    draft: Mapping[str, Any] | None,
+    fields: Mapping[str, str],
+    *,
+    kept: Mapping[str, Any] | None = None,
+    is_kept_shown: bool = False,
+) -> Shown:
+    """Show the editor. `kept` is what the visitor typed before and did not save, shown at once or offered."""
     version = visit.form.get("version") or (str(draft["version"]) if draft is not None else "")
+    if kept is not None and is_kept_shown:
+        version = str(kept["base_version"])
     words = manuscript_forms.vocabulary(visit)
     values = {
         "draft": draft,
+        "tabs": tabs(visit),
+        "unsaved": kept,
+        "is_unsaved_shown": is_kept_shown,
+        "others": unsaved.others(visit, draft["id"]) if draft is not None else [],
         "fields": fields,
         "version": version,
         "words": words,

@@ -100,9 +100,14 @@ def of_form(form: Mapping[str, str]) -> dict[str, str]:
     return {name: form.get(name, "") for name in FIELDS}
 
 
+def differing(fields: Mapping[str, str], before: Mapping[str, str]) -> set[str]:
+    """Return the names of the fields that say something else than before."""
+    return {name for name in FIELDS if _same(fields[name]) != _same(before[name])}
+
+
 def patch(fields: Mapping[str, str], before: Mapping[str, str], words: Vocabulary) -> dict[str, Any]:
     """Return what differs, in the shape of the wire (`ArticleIn`, `ArticlePatch`)."""
-    changed = {name for name in FIELDS if _same(fields[name]) != _same(before[name])}
+    changed = differing(fields, before)
     plain: dict[str, Any] = {
         "title": fields["title"],
         "slug": fields["slug"].strip(),

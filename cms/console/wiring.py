@@ -21,11 +21,13 @@ from cms.console import (
     many,
     profile,
     queue,
+    revisions,
     rules,
     sanctions,
     simulations,
     statistics,
     taxonomy,
+    unsaved,
 )
 from cms.console.pages import PREFIX, Page, Pages, Reply, Visit
 from cms.console.serving import asset, runner
@@ -47,6 +49,8 @@ SECTIONS: Final[tuple[Pages, ...]] = (
     audit.pages,
     articles.pages,
     editor.pages,
+    unsaved.pages,
+    revisions.pages,
     taxonomy.pages,
     accounts.pages,
     profile.pages,

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cms import autosaves
 from cms.auth import Role
-from cms.db import reading
+from cms.db import reading, writing
 from cms.models import Account
+from moderation.models import new_id
 from tests.discussions import POST, evidence, own
 from tests.readers import Readers
 from tests.sites import Caller, Site
@@ -23,8 +25,11 @@ LONG_NAME = "EinSehrLangerNameOhneJedeLückeDerNirgendsUmbrechenKannUndTrotzdemP
 ADVERTISING = "Cheap watches for everybody, order today at https://watches.example/shop and save a lot!"
 
 
-def furnish(site: Site) -> dict[str, str]:
-    """Fill a site; return what addresses need: `article`, `slug`, `comment`, `author_key`, ids of terms and so on."""
+def furnish(site: Site, *, administrator: str) -> dict[str, str]:
+    """Fill a site; return what addresses need: `article`, `slug`, `comment`, `author_key`, ids of terms and so on.
+
+    `administrator` is the address of the account that looks at the pages: some show what is one's own.
+    """
     article = site.article(
         title=ARABIC_TITLE,
         slug="arabic",
@@ -45,6 +50,7 @@ def furnish(site: Site) -> dict[str, str]:
     return {
         "article": article["id"],
         "draft": draft["id"],
+        "revised": _revised(site, administrator),
         "comment": waiting["id"],
         "decided": rejected["id"],
         "author_key": key,
@@ -122,6 +128,23 @@ def _sanctions(site: Site, comment: str, key: str) -> None:
     assert answer.status_code == 200, answer.get_data(as_text=True)
     for text in (f"Writes for a shop: https://watches.example/{'0' * 90}", HEBREW):
         assert site.moderator.post(f"/moderation/authors/{key}/notes", {"text": text}).status_code == 201
+
+
+def _revised(site: Site, administrator: str) -> str:
+    """Make an article with two revisions that differ in everything, and with unsaved work of the administrator."""
+    blocks = "A long line of code:\n\n```\n" + "x" * 200 + "\n```\n\n| A | B |\n|---|---|\n| 1 | 2 |"
+    text = f"It begins so and goes on for a while.\n\n## Food\n\n{ARABIC}\n\nNuts and *berries*.\n\n{blocks}"
+    article = site.article(title=f"Revised: {HEBREW}", markdown=text, slug="revised")
+    text = f"## Food\n\nIt begins so and goes on for long.\n\nNuts and **berries**.\n\n{HEBREW}\n\n{LONG_NAME}"
+    members = {"dek": "Now it has one", "seo": {"title": LONG_NAME}, "message": f"All of it is new. {HEBREW}"}
+    answer = site.editor.patch(f"/articles/{article['id']}", {"markdown": text, **members})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    with site.app.app_context(), writing() as session:
+        owner = session.scalars(select(Account).where(Account.email == administrator)).one()
+        work = {"fields": {"title": "Typed and not saved"}, "base_version": 1}
+        for person in ((owner.id, owner.name), (new_id(), LONG_NAME)):
+            autosaves.save(session, article["id"], work, owner=person, seen=None, now=site.clock())
+    return str(article["id"])
 
 
 def _term(editor: Caller, kind: str) -> str:

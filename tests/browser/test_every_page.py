@@ -44,7 +44,18 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
     "/audit": {"audit": "/audit"},
     "/articles": {"articles": "/articles", "articles-trash": "/articles?status=trashed", "articles-none": "/articles?text=zzz"},
     "/articles/new": {"editor-new": "/articles/new"},
-    "/articles/<uuid:article_id>": {"editor": "/articles/{article}", "editor-draft": "/articles/{draft}"},
+    "/articles/<uuid:article_id>": {
+        "editor": "/articles/{article}", "editor-draft": "/articles/{draft}", "editor-unsaved": "/articles/{revised}",
+    },
+    "/articles/<uuid:article_id>/revisions": {"revisions": "/articles/{article}/revisions"},
+    "/articles/<uuid:article_id>/revisions/<int:number>": {
+        "revision": "/articles/{revised}/revisions/1", "revision-present": "/articles/{article}/revisions/1",
+    },
+    "/articles/<uuid:article_id>/revisions/compare": {
+        "compare": "/articles/{revised}/revisions/compare?old=1&new=2",
+        "compare-nothing": "/articles/{revised}/revisions/compare?old=0&new=2",
+        "compare-same": "/articles/{revised}/revisions/compare?old=1&new=1",
+    },
     KINDS: {kind: f"/{kind}" for kind in ("categories", "tags", "authors")},
     f"{KINDS}/<uuid:term_id>": {
         f"{kind}-one": f"/{kind}/{{{kind}}}" for kind in ("categories", "tags", "authors")
@@ -92,7 +103,7 @@ def names(demo_site: Served) -> dict[str, str]:
     """Furnish the site; give what stands for the names in addresses."""
     clock = Clock()
     clock.now = datetime.now(UTC)
-    return furnish(Site(demo_site.app, clock))
+    return furnish(Site(demo_site.app, clock), administrator=f"{Role.ADMIN}@example.org")
 
 
 @pytest.fixture(scope="module")

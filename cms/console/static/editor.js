@@ -1,6 +1,6 @@
-// The editor with a script: a copy in this browser of what is not saved, keys, a toolbar, names as chips.
+// The editor with a script: what is typed is kept on the server and in this browser, keys, a toolbar, names as chips.
 
-import { toast } from "./console.js";
+import { toast, token } from "./console.js";
 
 const form = document.querySelector("[data-editor]");
 const source = document.getElementById("f-markdown");
@@ -20,6 +20,7 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 for (const name of ["tags", "authors"]) chips(document.getElementById(`f-${name}`), `${name}-known`);
 
 const loaded = typed();
+const isDisabled = form.querySelector("fieldset").disabled;
 let isSending = false;
 let timer;
 
@@ -40,6 +41,51 @@ function keepCopy() {
 form.addEventListener("input", keepCopy);
 form.addEventListener("change", keepCopy);
 
+// The server keeps what is typed for this person, on whatever machine they go on. The copy in this browser is for what
+// the server has not got: new articles, a lost connection, a session that ended.
+const SEND_MS = 2000;
+const kept = document.getElementById("kept");
+let keptVersion = form.dataset.autosaveVersion;
+let sendTimer;
+let sending = Promise.resolve();
+let isElsewhere = false;
+
+async function send() {
+  if (isSending || isElsewhere) return;
+  const now = typed();
+  const body = new URLSearchParams(new FormData(form));
+  body.set("base_version", form.dataset.version);
+  body.set("version", keptVersion);
+  const headers = { "HX-Request": "true", "X-CSRF-Token": token() };
+  const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers }).catch(() => null);
+  if (answer?.status === 401) document.dispatchEvent(new Event("signed-out"));
+  if (answer?.status === 412) {
+    isElsewhere = true;
+    kept.textContent = kept.dataset.elsewhere;
+  }
+  if (!answer?.ok) return;
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-version]");
+  keptVersion = found.dataset.version;
+  const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+  kept.textContent = keptVersion === "0" ? "" : kept.dataset.kept.replace("{time}", time);
+  if (!same(now, typed())) return;
+  clearTimeout(timer);
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // No storage, and so no copy either.
+  }
+}
+function sendSoon() {
+  if (!form.dataset.autosave || isDisabled) return;
+  clearTimeout(sendTimer);
+  sendTimer = setTimeout(() => {
+    sending = sending.then(send);
+  }, SEND_MS);
+}
+form.addEventListener("input", sendSoon);
+form.addEventListener("change", sendSoon);
+
 function storedCopy() {
   try {
     const copy = JSON.parse(localStorage.getItem(KEY) ?? "null");
@@ -52,7 +98,6 @@ function storedCopy() {
 
 const recovery = document.getElementById("recovery");
 const copy = storedCopy();
-const isDisabled = form.querySelector("fieldset").disabled;
 if (copy && same(copy.values, loaded)) localStorage.removeItem(KEY);
 else if (copy && !isDisabled && !document.querySelector(".note-failed[role=alert]")) {
   const words = recovery.querySelector("[data-text]");
