@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from cms.config import Settings
-from cms.delivery import snapshots
+from cms.delivery import search_documents, snapshots
 from cms.models import Article, Comment, Schedule, WorkerJob
 from moderation import PUBLIC, TOMBSTONES
 
@@ -51,8 +51,15 @@ def counters(session: Session, settings: Settings) -> list[str]:
 
 
 def _unfound(session: Session) -> list[str]:
-    missing = snapshots.unindexed(session)
-    return [f"{missing} articles or drafts cannot be found by searching: run `masthead index`."] if missing else []
+    missing = {
+        "articles or drafts": snapshots.unindexed(session),
+        "comments": search_documents.unindexed_comments(session),
+    }
+    return [
+        f"{count} {what} cannot be found by searching: run `masthead index`."
+        for what, count in missing.items()
+        if count
+    ]
 
 
 def neglected(session: Session, *, now: datetime) -> list[str]:

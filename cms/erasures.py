@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cms import learning
+from cms.delivery import search_documents
 from cms.journal import Actor
 from cms.models import Comment, IdempotencyRecord
 from cms.standing import record_shift
@@ -42,6 +43,12 @@ def erase(
         session.flush()
         forget = learning.shrink if decider.type is ActorType.SYSTEM else learning.forget
         forget(session, [comment_id], by=applied.decision.id, now=now)
+    forget_copies(session, comment_ids)
+
+
+def forget_copies(session: Session, comment_ids: Sequence[str]) -> None:
+    """Remove what stands elsewhere of comments' texts: what searches read, and remembered answers. Three statements."""
+    search_documents.remove_comments(session, comment_ids)
     forget_answers(session, comment_ids)
 
 

@@ -231,7 +231,7 @@ def _decide_one(desk: _Desk, item: Item, verdict: Verdict) -> Result:
     else:
         learning.learn(session, desk.learner, applied, now=desk.now)
     if verdict.action is Action.ERASE:
-        erasures.forget_answers(session, [item.comment_id])
+        erasures.forget_copies(session, [item.comment_id])
     return Result(item.comment_id, decision=applied.decision, comment=applied.comment)
 
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from moderation import Action, ActorType, FlagOutcome, FlagReason, ReasonCode, Status
-from schemas.envelopes import CountedPageQuery, PageQuery
+from schemas.envelopes import CountedPageQuery, ListMeta, PageQuery
 from schemas.fields import Instant, PlainText
-from schemas.review import MAX_SEARCH_CHARS, DecisionOut, QueueArticleOut
+from schemas.review import MAX_SEARCH_CHARS, DecisionOut, QueueArticleOut, QueueItemOut
+from schemas.search import MAX_QUERY_CHARS
 
-NEWEST_FIRST: Final = ("newest", "oldest")
+BEST: Final = "best"
+SORTS: Final = (BEST, "newest", "oldest")
 
 
 class CommentSearchQuery(CountedPageQuery):
     """Which comments to find, in whatever state they are."""
 
+    q = PlainText(
+        min_chars=1,
+        max_chars=MAX_QUERY_CHARS,
+        metadata={
+            "description": 'Words that must all be there, in the text or the author\'s name; `"a phrase"`, `-without`,'
+            " `begin*`. Case, accents and endings do not count."
+        },
+    )
     status = fields.Enum(Status, by_value=True, data_key="filter[status]")
     article = fields.UUID(data_key="filter[article]")
     author = PlainText(
@@ -26,7 +36,12 @@ class CommentSearchQuery(CountedPageQuery):
         metadata={"description": "An e-mail address, a name, or an `author.key`."},
     )
     reason = PlainText(min_chars=1, max_chars=64, data_key="filter[reason]")
-    text = PlainText(min_chars=1, max_chars=MAX_SEARCH_CHARS, data_key="filter[text]")
+    text = PlainText(
+        min_chars=1,
+        max_chars=MAX_SEARCH_CHARS,
+        data_key="filter[text]",
+        metadata={"description": "Characters that stand in the text, just so; `q` finds words."},
+    )
     since = Instant(data_key="filter[created_at][gte]")
     until = Instant(data_key="filter[created_at][lt]")
     same_address = fields.UUID(
@@ -35,7 +50,34 @@ class CommentSearchQuery(CountedPageQuery):
             "description": "A comment: those that came from its network address. The address itself is not kept."
         },
     )
-    sort = fields.String(load_default="newest", validate=validate.OneOf(NEWEST_FIRST))
+    sort = fields.String(
+        validate=validate.OneOf(SORTS),
+        metadata={"description": "Left out: `best` where `q` is given, else `newest`. Only `q` has a `best`."},
+    )
+
+    @validates_schema(skip_on_field_errors=False)
+    def _refuse_best_of_nothing(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("sort") == BEST and "q" not in data:
+            raise ValidationError("Without `q` nothing fits better than anything else.", "sort")
+
+
+class CommentHighlights(Schema):
+    """Where the words stand: HTML with `<mark>` and nothing else; null or empty where there are none."""
+
+    author = fields.String(required=True, allow_none=True)
+    text = fields.List(fields.String(), required=True)
+
+
+class FoundCommentOut(QueueItemOut):
+    """A comment that was found. `highlights` is null without `q`."""
+
+    highlights = fields.Nested(CommentHighlights, required=True, allow_none=True)
+
+
+class FoundCommentsMeta(ListMeta):
+    """About found comments: `corrected` is the query that was searched for instead, since the one asked found nothing."""
+
+    corrected = fields.String(allow_none=True)
 
 
 class DecisionsQuery(PageQuery):

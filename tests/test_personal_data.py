@@ -30,6 +30,7 @@ COMMENTERS = {
     "comment_flags": "given and received are exported; the given ones become nobody's, words go",
     "comment_votes": "exported; become nobody's",
     "comment_reasons": "what the findings say; removed",
+    "comment_documents": "the words of name and text, for the moderators' search; removed",
     "comment_bands": "hashes of groups of letters; removed",
     "sanctions": "exported; those that have ended are emptied, those that stand stay until they end",
     "author_notes": "exported for staff; removed",

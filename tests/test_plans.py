@@ -123,7 +123,11 @@ MODERATION: Final = {
         ("moderator", "/moderation/queue?filter[status]=approved&filter[article]={article}"),
     ],
     "moderation.read_evidence": [("moderator", "/moderation/comments/{waiting}")],
-    "searches.search_comments": [("moderator", "/moderation/comments")],
+    "searches.search_comments": [
+        ("moderator", "/moderation/comments"),
+        ("moderator", "/moderation/comments?q=owl"),
+        ("moderator", "/moderation/comments?q=owl&sort=oldest"),
+    ],
     "searches.list_decisions": [("moderator", "/moderation/decisions")],
     "searches.list_flags": [("moderator", "/moderation/flags")],
     "pulse.read_pulse": [("moderator", "/moderation/pulse")],

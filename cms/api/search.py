@@ -13,7 +13,7 @@ from cms.auth import Scope
 from cms.delivery import articles, drafts
 from cms.delivery import search as reads
 from cms.delivery.search import Ranking
-from cms.delivery.search_documents import ARTICLE, DRAFT
+from cms.delivery.search_documents import ARTICLE, ARTICLES, DRAFT
 from cms.errors import Fault, UnknownParameter
 from cms.search import NothingToSearch, Query
 from schemas.search import FoundDraftOut, FoundOut, SearchMeta, SearchQuery
@@ -37,7 +37,8 @@ def search_articles(call: Call) -> Reply:
     is_draft = wants_draft(call)
     (offset,) = call.position(reads.POSITION) or (0,)
     kind, locale = (DRAFT if is_draft else ARTICLE), call.query.get("locale")
-    ranking = Ranking(call.session, kind, _query(call), reads.languages(call.session, kind, locale=locale))
+    languages = reads.languages(call.session, ARTICLES, kind, locale=locale)
+    ranking = Ranking(call.session, ARTICLES, kind, query_of(call.query["q"]), languages)
     rows, has_more = _found(call, ranking, offset, is_draft=is_draft)
     corrected: Query | None = None
     if not rows and offset == 0:
@@ -63,9 +64,14 @@ def search_articles(call: Call) -> Reply:
     )
 
 
-def _query(call: Call) -> Query:
+def query_of(text: str) -> Query:
+    """Return what somebody searches for.
+
+    Raises:
+        UnknownParameter: there is no word in it (400).
+    """
     try:
-        return search.parse(call.query["q"])
+        return search.parse(text)
     except NothingToSearch:
         raise UnknownParameter(faults=[Fault("?q", "no_words", "There is no word in it to search for.")]) from None
 

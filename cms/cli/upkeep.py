@@ -12,7 +12,7 @@ from cms.app import create_app
 from cms.cli.context import application
 from cms.config import Settings
 from cms.db import db, reading, writing
-from cms.delivery import snapshots
+from cms.delivery import search_documents, snapshots
 
 
 @click.command()
@@ -69,13 +69,16 @@ def _index() -> None:
     with writing() as session:
         if snapshots.unindexed(session):
             click.echo(f"Made {snapshots.index(session)} articles and drafts known to searches.")
+        if search_documents.unindexed_comments(session):
+            click.echo(f"Made {search_documents.index_comments(session)} comments known to searches.")
 
 
 @click.command()
 def index() -> None:
-    """Write what searches read anew, from the articles and drafts there are."""
+    """Write what searches read anew, from the articles, drafts and comments there are."""
     with application(), writing() as session:
         click.echo(f"{snapshots.index(session)} articles and drafts can be found.")
+        click.echo(f"{search_documents.index_comments(session)} comments can be found.")
 
 
 commands = (init, migrate, check, index)

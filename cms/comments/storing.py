@@ -10,9 +10,9 @@ from sqlalchemy import delete
 
 from cms import campaigns, journal
 from cms.comments.desk import AUTHOR, AcceptedText, Desk, Draft, Place
-from cms.delivery import visible
+from cms.delivery import search_documents, visible
 from cms.journal import Change
-from cms.models import Comment, CommentReason, CommentRevision, Decision
+from cms.models import Article, Comment, CommentReason, CommentRevision, Decision
 from cms.standing import record_shift
 from moderation import (
     ActorType,
@@ -94,6 +94,7 @@ def store_first(desk: Desk, comment: Comment, revision: CommentRevision, assessm
     session.add(revision)
     session.add_all(CommentReason(reason=reason, comment_id=comment.id) for reason in assessment.reasons)
     campaigns.remember(session, comment.id, revision.text, revision.fingerprint, is_new=True)
+    search_documents.put_comment(session, comment, revision.text, locale=_language(desk, comment), is_new=True)
     decider = ActorType.MODEL if assessment.is_automatic else ActorType.POLICY
     decision = _policy_decision(comment, revision, from_status=None, now=desk.now, actor_type=decider)
     session.add(decision)
@@ -119,6 +120,7 @@ def store_edit(desk: Desk, comment: Comment, revision: CommentRevision, assessme
     session.add_all(CommentReason(reason=reason, comment_id=comment.id) for reason in assessment.reasons)
     session.flush()
     campaigns.remember(session, comment.id, revision.text, revision.fingerprint, is_new=False)
+    search_documents.put_comment(session, comment, revision.text, locale=_language(desk, comment), is_new=False)
     is_public = goes_live and visible.is_readable(comment)
     change = Change(
         kind="comment.edited",
@@ -128,6 +130,11 @@ def store_edit(desk: Desk, comment: Comment, revision: CommentRevision, assessme
         tags=(f"comments:{comment.article_id}",) if is_public else (),
     )
     journal.append(session, change, actor=AUTHOR, now=desk.now)
+
+
+def _language(desk: Desk, comment: Comment) -> str:
+    """Return the language of the article, which the session holds already."""
+    return desk.session.get_one(Article, comment.article_id).locale
 
 
 def _policy_decision(

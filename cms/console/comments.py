@@ -47,7 +47,9 @@ def found(visit: Visit) -> Reply:
         "filters": {name: given.get(f"filter[{name}]", "") for name in FILTERS},
         "since": given.get("from", ""),
         "until": given.get("to", ""),
-        "sort": visit.query["sort"],
+        "q": given.get("q", ""),
+        "corrected": (reply.meta or {}).get("corrected"),
+        "sort": given.get("sort", ""),
         **CARD,
     }
     return Shown("comments/list.html", values)

@@ -1,22 +1,24 @@
-"""Reads of the search: public articles and working copies, ranked, with their hits marked, on both databases.
+"""Reads of the search: articles, working copies and comments, ranked, with their hits marked, on both databases.
 
 Owns how a query becomes a condition and a rank (FTS5 and bm25 on SQLite, `tsvector` and `ts_rank_cd` on PostgreSQL) and
-how spelling is corrected. Public articles go through `visible`, working copies through `drafts`.
+how spelling is corrected. Public articles go through `visible`, working copies through `drafts`, comments through
+`searches`, which is the moderators'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Select, String, cast, func, literal, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, literal_column, select, table, text
 from sqlalchemy import column as sql_column
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from cms import search
 from cms.delivery.pages import SortKey
+from cms.delivery.search_documents import Shelf
 from cms.models import SearchDocument, SearchWord
 from cms.search import Clause, Query
 
@@ -26,10 +28,9 @@ MAX_CANDIDATES: Final = 5_000
 MAX_FOUND: Final = 1_000
 """How far a reader can page into ranked results (house rule; nobody has been seen there)."""
 
-WEIGHTS: Final = (10.0, 4.0, 2.0, 1.0)
-"""What a hit counts in title, dek, names and body (house rule)."""
+WEIGHTS: Final = {"A": 10.0, "B": 4.0, "C": 2.0, "D": 1.0}
+"""What a hit counts in a field of each letter (house rule): a title, a dek, what it is filed under, the text."""
 
-_FTS: Final = table("search_index", sql_column("rowid"))
 _NEIGHBOURS: Final = 40
 
 
@@ -39,10 +40,14 @@ POSITION: Final = (SortKey("offset", literal(0)),)
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A query on one database: the condition, the score (more is better), and the rows it reads them from."""
+    """A query on one database: the condition, the score (more is better), and the rows it reads them from.
+
+    `kind` narrows a shelf that has several: `article` or `draft`.
+    """
 
     session: Session
-    kind: str
+    shelf: Shelf
+    kind: str | None
     query: Query
     languages: tuple[str, ...]
 
@@ -60,37 +65,46 @@ class Ranking:
         return self.session.execute(self.ranked().limit(1)).first() is not None
 
     def _in_fts5(self) -> Select[Any]:
-        match = literal_column("search_index").op("MATCH")(literal(fts5(self.query, self.languages)))
-        newest = select(_FTS.c.rowid).where(match).order_by(_FTS.c.rowid.desc()).offset(MAX_CANDIDATES).limit(1)
+        fts = table(self.shelf.index, sql_column("rowid"))
+        whole: Any = literal_column(self.shelf.index)
+        match = whole.op("MATCH")(literal(fts5(self.query, self.languages)))
+        newest = select(fts.c.rowid).where(match).order_by(fts.c.rowid.desc()).offset(MAX_CANDIDATES).limit(1)
         oldest = self.session.scalar(newest) or 0
-        score = -func.bm25(literal_column("search_index"), *WEIGHTS)
-        query = select(SearchDocument.subject_id, SearchDocument.id, score.label("score"))
-        query = query.select_from(_FTS).join(SearchDocument, SearchDocument.id == _FTS.c.rowid)
-        return query.where(match, _FTS.c.rowid > oldest, SearchDocument.kind == self.kind)
+        score = -func.bm25(whole, *(WEIGHTS[letter] for letter in self.shelf.fields.values()))
+        rows = self.shelf.rows
+        query = select(rows.subject_id, rows.id, score.label("score"))
+        query = query.select_from(fts).join(rows, rows.id == fts.c.rowid)
+        return query.where(match, fts.c.rowid > oldest, *_of_kind(self.shelf, self.kind))
 
     def _in_postgresql(self) -> Select[Any]:
         wanted = cast(literal(tsquery(self.query, self.languages), String), TSQUERY)
-        candidates = select(SearchDocument.subject_id, SearchDocument.id, SearchDocument.vector)
-        candidates = candidates.where(SearchDocument.kind == self.kind, SearchDocument.vector.op("@@")(wanted))
-        newest = candidates.order_by(SearchDocument.id.desc()).limit(MAX_CANDIDATES).subquery()
+        rows = self.shelf.rows
+        candidates = select(rows.subject_id, rows.id, rows.vector)
+        candidates = candidates.where(*_of_kind(self.shelf, self.kind), rows.vector.op("@@")(wanted))
+        newest = candidates.order_by(rows.id.desc()).limit(MAX_CANDIDATES).subquery()
         weights: Any = literal_column(
-            "'{" + ", ".join(str(weight / WEIGHTS[0]) for weight in reversed(WEIGHTS)) + "}'::real[]"
+            "'{" + ", ".join(str(WEIGHTS[letter] / WEIGHTS["A"]) for letter in "DCBA") + "}'::real[]"
         )
         score = func.ts_rank_cd(weights, newest.c.vector, wanted, 1)
         return select(newest.c.subject_id, newest.c.id, score.label("score"))
 
 
-def languages(session: Session, kind: str, *, locale: str | None) -> tuple[str, ...]:
+def languages(session: Session, shelf: Shelf, kind: str | None = None, *, locale: str | None) -> tuple[str, ...]:
     """Return the languages to read a query in: the one asked for, or all there are. A statement for each of those."""
     if locale is not None:
         return (search.language_of(locale),)
     found: list[str] = []
-    here = SearchDocument.kind == kind
-    latest = session.scalar(select(func.min(SearchDocument.locale)).where(here))
+    here, rows = _of_kind(shelf, kind), shelf.rows
+    latest = session.scalar(select(func.min(rows.locale)).where(*here))
     while latest is not None and len(found) < 50:
         found.append(search.language_of(latest))
-        latest = session.scalar(select(func.min(SearchDocument.locale)).where(here, SearchDocument.locale > latest))
+        latest = session.scalar(select(func.min(rows.locale)).where(*here, rows.locale > latest))
     return tuple(dict.fromkeys(found)) or ("",)
+
+
+def _of_kind(shelf: Shelf, kind: str | None) -> list[ColumnElement[bool]]:
+    """Return the condition on the shelf that holds several kinds; the others know none."""
+    return [] if kind is None or shelf.rows is not SearchDocument else [SearchDocument.kind == kind]
 
 
 def corrected(ranking: Ranking) -> Query | None:
@@ -161,10 +175,20 @@ def _written(
     return f"({wanted})" + "".join(without + clause for clause in excluded) if excluded else wanted
 
 
+def terms_shown(query: Query, languages: Iterable[str]) -> set[str]:
+    """Return the terms that are marked in a text of these languages; those of beginnings end in `*`."""
+    return {
+        term + ("*" if clause.is_prefix else "")
+        for clause in query.wanted
+        for language in languages
+        for term in clause.terms(language)
+    }
+
+
 def highlighted(values: Mapping[str, Any], query: Query) -> dict[str, Any]:
     """Return the hits in an article's `title`, `dek` and `text`: safe HTML with `<mark>`."""
     language = search.language_of(values["locale"])
-    terms = {term + ("*" if clause.is_prefix else "") for clause in query.wanted for term in clause.terms(language)}
+    terms = terms_shown(query, [language])
     return {
         "title": search.marked(values["title"], terms, language),
         "dek": search.marked(values["dek"], terms, language),

@@ -1,4 +1,4 @@
-"""What is written so that it can be found: the terms of articles and working copies, and the words of public ones.
+"""What is written so that it can be found: the terms of articles, working copies and comments; the words of public articles.
 
 Owns the tables of the search on both databases and keeps them in the transaction that changes what they are about.
 Refuses to know what a query is.
@@ -6,22 +6,21 @@ Refuses to know what a query is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, exists, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms import search
-from cms.models import SearchDocument, SearchWord
+from cms.models import Article, Comment, CommentDocument, CommentRevision, SearchDocument, SearchWord
+from moderation import Status
 
 ARTICLE: Final = "article"
 DRAFT: Final = "draft"
-FIELDS: Final = {"title": "A", "dek": "B", "names": "C", "body": "D"}
-"""The fields of a document and their weight: the columns of `search_index`, the letters of PostgreSQL."""
 
 MAX_TERMS: Final = 200_000
 """Terms of a document that can be found: about two long books; what follows is not (house rule)."""
@@ -31,6 +30,25 @@ MAX_POSITIONS: Final = 256
 """What a lexeme may say of where it stands. Source: PostgreSQL, Limitations of text search."""
 
 _WORDS_AT_ONCE: Final = 500
+_COMMENTS_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Where documents of a sort are kept: their rows, the FTS5 table on SQLite, the weight of each field as its letter.
+
+    The fields are the columns of the FTS5 table; the letters are PostgreSQL's (A counts most).
+    """
+
+    rows: type[SearchDocument] | type[CommentDocument]
+    index: str
+    fields: Mapping[str, str]
+
+
+ARTICLES: Final = Shelf(
+    rows=SearchDocument, index="search_index", fields={"title": "A", "dek": "B", "names": "C", "body": "D"}
+)
+COMMENTS: Final = Shelf(rows=CommentDocument, index="comment_index", fields={"author": "B", "body": "D"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +67,7 @@ class Document:
 def put(session: Session, document: Document) -> None:
     """Write a document's terms in place of the ones it had. At most four statements, and one for each 500 new words."""
     language = search.language_of(document.locale)
-    terms = {name: _terms(getattr(document, name), language) for name in FIELDS}
+    terms = {name: _terms(getattr(document, name), language) for name in ARTICLES.fields}
     found = select(SearchDocument).where(
         SearchDocument.kind == document.kind, SearchDocument.subject_id == document.subject_id
     )
@@ -59,18 +77,37 @@ def put(session: Session, document: Document) -> None:
         session.add(row)
     row.locale = document.locale
     session.flush()
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("DELETE FROM search_index WHERE rowid = :id"), {"id": row.id})
-        columns, values = ", ".join(FIELDS), ", ".join(f":{name}" for name in FIELDS)
-        session.execute(
-            text(f"INSERT INTO search_index (rowid, {columns}) VALUES (:id, {values})"),  # noqa: S608 - our own names
-            {"id": row.id} | {name: " ".join(found) for name, found in terms.items()},
-        )
-    else:
-        row.vector = vector(terms)
-        session.flush()
+    _place(session, ARTICLES, row.id, terms)
     if document.kind == ARTICLE:
         _learn(session, search.spellings(f"{document.title} {document.dek} {document.names} {document.body}"))
+
+
+def put_comment(session: Session, comment: Comment, text: str, *, locale: str, is_new: bool) -> None:
+    """Write the terms of a comment's latest text, for moderators. Two statements, or three if it had one before.
+
+    Its words correct nobody's spelling: what waits or was refused must show nowhere.
+    """
+    language = search.language_of(locale)
+    terms = {"author": _terms(comment.author_name, language), "body": _terms(text, language)}
+    if not is_new:
+        session.execute(delete(CommentDocument).where(CommentDocument.subject_id == comment.id))
+    values: dict[str, str] = {"subject_id": comment.id, "locale": locale}
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(insert(CommentDocument).values(**values, vector=vector(COMMENTS, terms)))
+        return
+    row_id = session.scalar(insert(CommentDocument).values(**values).returning(CommentDocument.id))
+    assert row_id is not None  # noqa: S101 - an insert returns its row
+    _index(session, COMMENTS, row_id, terms)
+
+
+def remove_comments(session: Session, comment_ids: Sequence[str]) -> None:
+    """Let comments be found no more, and leave none of their words behind. One statement, two on SQLite.
+
+    FTS5 only crosses out what is deleted until its segments are merged. Source: SQLite FTS5, the 'optimize' command.
+    """
+    session.execute(delete(CommentDocument).where(CommentDocument.subject_id.in_(comment_ids)))
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text(f"INSERT INTO {COMMENTS.index} ({COMMENTS.index}) VALUES ('optimize')"))  # noqa: S608 - our own name
 
 
 def remove(session: Session, kind: str, subject_id: str) -> None:
@@ -78,7 +115,31 @@ def remove(session: Session, kind: str, subject_id: str) -> None:
     session.execute(delete(SearchDocument).where(SearchDocument.kind == kind, SearchDocument.subject_id == subject_id))
 
 
-def vector(terms: dict[str, list[str]]) -> str:
+def unindexed_comments(session: Session) -> int:
+    """Count the comments that searches do not know. One statement."""
+    known = exists().where(CommentDocument.subject_id == Comment.id)
+    return session.scalar(select(func.count(Comment.id)).where(Comment.status != Status.ERASED, ~known)) or 0
+
+
+def index_comments(session: Session) -> int:
+    """Write what searches read of every comment anew; return how many. Commits in batches."""
+    of_comment = select(func.max(CommentRevision.number)).where(CommentRevision.comment_id == Comment.id)
+    newest = of_comment.correlate(Comment).scalar_subquery()
+    query = select(Comment, CommentRevision.text, Article.locale).join(Article, Article.id == Comment.article_id)
+    query = query.join(CommentRevision, CommentRevision.comment_id == Comment.id)
+    query = query.where(CommentRevision.number == newest, Comment.status != Status.ERASED)
+    query = query.order_by(Comment.id).limit(_COMMENTS_AT_ONCE)
+    written, last = 0, ""
+    while batch := session.execute(query.where(Comment.id > last) if last else query).all():
+        for comment, written_text, locale in batch:
+            put_comment(session, comment, written_text, locale=locale, is_new=False)
+        written, last = written + len(batch), batch[-1][0].id
+        session.commit()
+        session.expunge_all()
+    return written
+
+
+def vector(shelf: Shelf, terms: Mapping[str, Sequence[str]]) -> str:
     """Return a `tsvector` in its written form: each term with where it stands and in which field.
 
     Written here rather than made by `to_tsvector`, whose idea of a word depends on the server's locale. A gap between
@@ -86,12 +147,28 @@ def vector(terms: dict[str, list[str]]) -> str:
     """
     places: dict[str, list[str]] = {}
     position = 0
-    for name, weight in FIELDS.items():
+    for name, weight in shelf.fields.items():
         for term in terms[name]:
             position += 1
             places.setdefault(term, []).append(f"{min(position, MAX_POSITION)}{weight}")
         position += 10
     return " ".join(f"'{term}':{','.join(_distinct(found))}" for term, found in places.items())
+
+
+def _place(session: Session, shelf: Shelf, row_id: int, terms: Mapping[str, Sequence[str]]) -> None:
+    """Put terms where the database searches them, in place of the ones that were there."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text(f"DELETE FROM {shelf.index} WHERE rowid = :id"), {"id": row_id})  # noqa: S608 - our own name
+        _index(session, shelf, row_id, terms)
+    else:
+        change = update(shelf.rows).where(shelf.rows.id == row_id).values(vector=vector(shelf, terms))
+        session.execute(change, execution_options={"synchronize_session": False})
+
+
+def _index(session: Session, shelf: Shelf, row_id: int, terms: Mapping[str, Sequence[str]]) -> None:
+    columns, values = ", ".join(shelf.fields), ", ".join(f":{name}" for name in shelf.fields)
+    statement = f"INSERT INTO {shelf.index} (rowid, {columns}) VALUES (:id, {values})"  # noqa: S608 - our own names
+    session.execute(text(statement), {"id": row_id} | {name: " ".join(found) for name, found in terms.items()})
 
 
 def _distinct(places: Iterable[str]) -> Iterator[str]:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import CTE, ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from cms import search
 from cms.delivery import pages, review
 from cms.delivery.pages import Page, SortKey
-from cms.models import Article, Comment, CommentRevision, Decision, Flag
+from cms.delivery.search import Ranking, terms_shown
+from cms.models import Article, Comment, CommentDocument, CommentRevision, Decision, Flag
 from moderation import ActorType, FlagOutcome, FlagReason, ReasonCode, queue
 
 EXCERPT_CHARS: Final = 280
@@ -23,9 +25,13 @@ EXCERPT_CHARS: Final = 280
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentFilters:
-    """Which comments to find: those of the queue's filters in any state, of a period, of one network address."""
+    """Which comments to find: those of the queue's filters in any state, of a period, of one network address.
+
+    `matching`: only those that a query finds.
+    """
 
     queue: queue.Filters = field(default_factory=queue.Filters)
+    matching: Ranking | None = None
     since: datetime | None = None
     until: datetime | None = None
     same_address: str | None = None
@@ -78,15 +84,26 @@ def comments(
     limit: int,
     now: datetime,
 ) -> Page[dict[str, Any]]:
-    """Return a page of comments in any state, as the queue shows them. Nine queries."""
-    query = _comments(filters).add_columns(*(key.column.label(key.name) for key in order))
-    page = pages.fetch(session, query, order, after=after, limit=limit)
-    return Page(review.items(session, [(row[0], row[1]) for row in page.rows], now), page.next)
+    """Return a page of comments in any state, as the queue shows them. Nine queries, eleven for those of a query."""
+    query, _ = _comments(filters)
+    page = pages.fetch(session, query.add_columns(*_labels(order)), order, after=after, limit=limit)
+    return Page(_items(session, filters, page.rows, now), page.next)
+
+
+def best_comments(
+    session: Session, filters: CommentFilters, *, offset: int, limit: int, now: datetime
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return the comments that a query finds, best first, and whether there are more. Eleven queries."""
+    query, hits = _comments(filters)
+    assert hits is not None  # noqa: S101 - only a query has an order of its own
+    query = query.order_by(hits.c.score.desc(), hits.c.id.desc()).offset(offset).limit(limit + 1)
+    rows = session.execute(query).all()
+    return _items(session, filters, rows[:limit], now), len(rows) > limit
 
 
 def count_comments(session: Session, filters: CommentFilters) -> int:
     """Count the comments that fit. One query."""
-    return session.scalar(select(func.count()).select_from(_comments(filters).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(_comments(filters)[0].subquery())) or 0
 
 
 def decisions(
@@ -117,12 +134,37 @@ def flags(session: Session, filters: FlagFilters, *, after: Sequence[Any] | None
     return Page([_flag(row[0]) | _about(row[1], row[2], texts) for row in page.rows], page.next)
 
 
-def _comments(filters: CommentFilters) -> Select[Comment, CommentRevision]:
-    query = queue.anywhere(filters.queue).where(*_within(Comment.created_at, filters.since, filters.until))
+def _comments(filters: CommentFilters) -> tuple[Select[Any], CTE | None]:
+    """Select the comments that fit, and what a query makes of them. One statement, on SQLite, where there is a query."""
+    query: Any = queue.anywhere(filters.queue)
+    query = query.where(*_within(Comment.created_at, filters.since, filters.until))
     if filters.same_address is not None:
         address = select(Comment.address_key).where(Comment.id == filters.same_address).scalar_subquery()
         query = query.where(Comment.address_key == address)
-    return query
+    if filters.matching is None:
+        return query, None
+    hits = filters.matching.ranked().cte("hits")
+    return query.join(hits, hits.c.subject_id == Comment.id), hits
+
+
+def _items(session: Session, filters: CommentFilters, rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
+    """Return found comments as the queue shows them, with the places where the words of a query stand."""
+    items = review.items(session, [(row[0], row[1]) for row in rows], now)
+    if filters.matching is None:
+        return [item | {"highlights": None} for item in items]
+    written = select(CommentDocument.subject_id, CommentDocument.locale)
+    written = written.where(CommentDocument.subject_id.in_([item["id"] for item in items]))
+    locales = {row.subject_id: row.locale for row in session.execute(written)}
+    return [item | {"highlights": _highlights(item, filters.matching, locales[item["id"]])} for item in items]
+
+
+def _highlights(item: dict[str, Any], matching: Ranking, locale: str) -> dict[str, Any]:
+    language = search.language_of(locale)
+    terms = terms_shown(matching.query, [language])
+    return {
+        "author": search.marked(item["author"]["name"], terms, language),
+        "text": search.fragments(item["text"], terms, language),
+    }
 
 
 def _on_decisions(filters: DecisionFilters) -> list[ColumnElement[bool]]:

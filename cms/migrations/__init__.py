@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 def is_described(name: str | None, kind: str, parents: object = None) -> bool:
     """Tell whether the models describe a table; SQLite's search keeps its own, made by a migration alone."""
     del parents
-    return kind != "table" or name is None or not name.startswith(("search_index", "search_spelling"))
+    return kind != "table" or name is None or not name.startswith(("search_index", "search_spelling", "comment_index"))
 
 
 def configuration(engine: Engine | None = None) -> Config:

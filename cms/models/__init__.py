@@ -16,7 +16,7 @@ from cms.models.redirects import FormerSlug, Redirect
 from cms.models.related import ArticlePin, ArticleTerm, JournalFollower, RelatedArticle
 from cms.models.revisions import ArticleRevision, Autosave
 from cms.models.schedules import Schedule
-from cms.models.search import SearchDocument, SearchWord
+from cms.models.search import CommentDocument, SearchDocument, SearchWord
 from cms.models.taxonomy import Author, Category, Tag
 from cms.models.worker import WorkerJob
 from moderation.appeal_models import Appeal
@@ -44,6 +44,7 @@ __all__ = [
     "Claim",
     "Comment",
     "CommentBand",
+    "CommentDocument",
     "CommentReason",
     "CommentRevision",
     "Decision",

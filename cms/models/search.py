@@ -1,13 +1,13 @@
 """Tables of the search: one row for everything that can be found, and the words that spelling is corrected to.
 
-The terms themselves lie where the database can search them: on PostgreSQL in `vector`, on SQLite in the FTS5 table
-`search_index` with the same row ids. `search_index` and `search_spelling` (a trigram index of the words) are made by the
-migration and kept in step by `cms.delivery.search_documents` and by triggers.
+The terms themselves lie where the database can search them: on PostgreSQL in `vector`, on SQLite in an FTS5 table
+(`search_index`, `comment_index`) with the same row ids. These and `search_spelling` (a trigram index of the words) are made
+by the migrations and kept in step by `cms.delivery.search_documents` and by triggers.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,6 +36,25 @@ class SearchDocument(Base):
         Index("ix_search_documents_locale", "kind", "locale"),
         Index("ix_search_documents_vector", "vector", postgresql_using="gin"),
     )
+
+
+class CommentDocument(Base):
+    """A comment that moderators can find, apart from articles: there are many more, and no reader may meet them.
+
+    Attributes:
+        subject_id: the comment.
+        locale: the language of its article.
+        vector: its terms on PostgreSQL; empty on SQLite.
+    """
+
+    __tablename__ = "comment_documents"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    subject_id: Mapped[str] = mapped_column(Identifier, ForeignKey("comments.id"), unique=True)
+    locale: Mapped[str] = mapped_column(String(16), index=True)
+    vector: Mapped[str | None] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+
+    __table_args__ = (Index("ix_comment_documents_vector", "vector", postgresql_using="gin"),)
 
 
 class SearchWord(Base):

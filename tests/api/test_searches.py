@@ -7,7 +7,11 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from cms.db import writing
+from cms.delivery import search_documents
+from cms.models import CommentDocument
 from tests.discussions import POST, pages
 from tests.readers import Readers
 from tests.sites import Site
@@ -96,6 +100,107 @@ def test_search_finds_what_came_from_the_same_address(make_site: Callable[..., S
 def test_search_refuses_what_it_does_not_know(site: Site, query: str, pointer: str) -> None:
     answer = site.moderator.get(f"/moderation/comments?{query}")
     assert answer.status_code == 400 and list(faults(answer.get_json())) == [pointer]
+
+
+def sought(site: Site, q: str, **query: str) -> dict[str, Any]:
+    answer = site.moderator.get("/moderation/comments", query_string={"q": q, **query})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    told: dict[str, Any] = answer.get_json()
+    return told
+
+
+@pytest.fixture
+def voices(site: Site) -> dict[str, str]:
+    """Make comments under an English and a German article, in several states; return their ids by name."""
+    english = site.article(title="Pain", markdown="Gabapentin and back pain.", comments=POST)["id"]
+    german = site.article(title="Schmerz", locale="de", markdown="Rückenschmerzen.", comments=POST)["id"]
+    made = {"english": english, "german": german}
+    for name, article_id, author, body, status in (
+        ("helped", english, "Renée", "Gabapentin helped, 300 mg & sleeping better. Gabapentin!", "approved"),
+        ("asked", english, "Gabapentin Fan", "Where do your patients buy it?", None),
+        ("long", english, "Bo", "My doctor took me off gabapentin. " + "Then I walked. " * 30, "rejected"),
+        ("haus", german, "Jörg", "Die Häuser der Ärzte.", "spam"),
+    ):
+        made[name] = site.comment(article_id, body, author={"name": author}, status=status)["id"]
+        site.clock.advance(hours=1)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("gabapentin", ["asked", "helped", "long"]),
+        ("GABAPENTIN patient", ["asked"]),
+        ("sleep", ["helped"]),
+        ("renee", ["helped"]),
+        ("haus arzt", ["haus"]),
+        ('"off gabapentin"', ["long"]),
+        ("gabapentin -doctor", ["asked", "helped"]),
+        ("gabap* walk", ["long"]),
+        ("hedgehog", []),
+    ],
+)
+def test_words_find_comments_in_every_state_and_language(
+    site: Site, voices: dict[str, str], q: str, expected: list[str]
+) -> None:
+    assert sorted(ids(sought(site, q)["data"])) == sorted(voices[name] for name in expected)
+
+
+def test_found_comments_are_ranked_narrowed_and_marked(site: Site, voices: dict[str, str]) -> None:
+    best = sought(site, "gabapentin")["data"]
+    assert ids(best)[-1] == voices["long"], "one hit in a long text tells least"
+    shown = {item["id"]: item["highlights"] for item in best}
+    assert shown[voices["helped"]] == {
+        "author": None,
+        "text": ["<mark>Gabapentin</mark> helped, 300 mg &amp; sleeping better. <mark>Gabapentin</mark>!"],
+    }
+    assert shown[voices["asked"]] == {"author": "<mark>Gabapentin</mark> Fan", "text": []}
+    assert ids(sought(site, "gabapentin", sort="oldest")["data"]) == [voices[n] for n in ("helped", "asked", "long")]
+    assert ids(sought(site, "gabapentin", **{"filter[status]": "rejected"})["data"]) == [voices["long"]]
+    assert ids(sought(site, "gabapentin", **{"filter[article]": voices["german"]})["data"]) == []
+    assert sought(site, "gabapentin", count="exact")["meta"] == {"corrected": None, "count": 3}
+    assert found(site)[0]["highlights"] is None
+    one_by_one = pages(site.moderator, "/moderation/comments?q=gabapentin&limit=2")
+    assert [len(page) for page in one_by_one] == [2, 1]
+
+
+def test_misspelt_search_of_comments_is_corrected_to_public_words_only(site: Site, voices: dict[str, str]) -> None:
+    told = sought(site, "gabapetnin doctor")
+    assert told["meta"] == {"corrected": "gabapentin doctor"} and ids(told["data"]) == [voices["long"]]
+    assert sought(site, "docotr") == {"data": [], "links": {"next": None}, "meta": {"corrected": None}}
+    assert site.public.get("/search?q=docotr").get_json()["meta"] == {"corrected": None}
+
+
+def test_search_of_comments_follows_edit_and_erasure(site: Site, voices: dict[str, str]) -> None:
+    comment = site.comment(voices["english"], "A walrus, I swear.", author={"name": "Ida"})
+    assert ids(sought(site, "walrus")["data"]) == [comment["id"]]
+    token = {"Manage-Token": comment["meta"]["manage_token"], "If-Match": f'"{comment["version"]}"'}
+    path = f"/comments/{comment['id']}"
+    assert site.public.patch(path, {"body": "A manatee, I swear."}, headers=token).status_code in {200, 202}
+    assert sought(site, "walrus")["data"] == [] and ids(sought(site, "manatee")["data"]) == [comment["id"]]
+    items = [{"comment_id": comment["id"], "version": sought(site, "ida")["data"][0]["version"]}]
+    answer = site.moderator.post("/moderation/decisions", {"action": "erase", "items": items})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    assert sought(site, "manatee")["data"] == [] and sought(site, "ida")["data"] == []
+    assert len(sought(site, "gabapentin")["data"]) == 3
+
+
+def test_index_of_comments_can_be_made_anew(site: Site, voices: dict[str, str]) -> None:
+    with site.app.app_context(), writing() as session:
+        assert search_documents.unindexed_comments(session) == 0
+        session.execute(delete(CommentDocument))
+        assert search_documents.unindexed_comments(session) == 4
+    assert sought(site, "gabapentin")["data"] == []
+    with site.app.app_context(), writing() as session:
+        assert search_documents.index_comments(session) == 4
+    assert len(sought(site, "gabapentin")["data"]) == 3
+
+
+@pytest.mark.parametrize(("query", "pointer"), [("q=%22%20%22", "?q"), ("q=", "?q"), ("sort=best", "?sort")])
+def test_search_of_comments_refuses_a_query_without_words(site: Site, query: str, pointer: str) -> None:
+    answer = site.moderator.get(f"/moderation/comments?{query}")
+    assert answer.status_code == 400 and list(faults(answer.get_json())) == [pointer]
+    assert site.public.get("/moderation/comments?q=owl").status_code == 401
 
 
 def test_decisions_tell_who_did_what_to_which_comment(site: Site, crowd: dict[str, str]) -> None:

@@ -46,12 +46,16 @@ def test_search_finds_comments_by_text_state_and_day(site: Site, signed_in: Sign
         ("to=2026-11-22", [owl["id"]]),
         ("from=2026-11-22&to=2026-11-22", [owl["id"]]),
         (f"filter[same_address]={owl['id']}", []),
+        ("q=owls+oak", [owl["id"]]),
+        ("q=hedgehog", []),
         ("sort=oldest&limit=1", [owl["id"]]),
     ):
         assert (moderator.get(f"/comments?{query}").status, rows()) == (200, expected), query
     moderator.get(moderator.page.select_one("[rel=next]").attr("href"))
     assert rows() == [mole["id"]]
     assert moderator.get("/comments?from=yesterday").status == 400
+    moderator.get("/comments?q=owls")
+    assert [mark.text for mark in moderator.page.select("tbody a.title mark")] == ["owl"]
 
 
 def test_comment_page_shows_its_whole_life(site: Site, moderator: Visitor) -> None:
