@@ -190,7 +190,7 @@ def _check(session: Session, article: Article, wanted: Plan) -> None:
     )
     if other == wanted.at:
         raise InvalidInput(
-            faults=[Fault("/at", "ambiguous", "The article is scheduled for the opposite at that time.")]
+            faults=[Fault("/at", "same_time", "The article is scheduled for the opposite at that time.")]
         )
     if wanted.action == PUBLISH:
         if not article.body:

@@ -18,6 +18,7 @@ ARTICLES: Final = f"{PREFIX}/articles"
 TABS: Final[Mapping[str, tuple[Words, Scope]]] = {
     "": (_l("Text"), Scope.ARTICLES_READ_DRAFTS),
     "revisions": (_l("Revisions"), Scope.ARTICLES_READ_DRAFTS),
+    "schedule": (_l("Schedule"), Scope.ARTICLES_READ_DRAFTS),
 }
 """The last part of each page's address, its name, and who may see it; in the order they stand in."""
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, dates, negotiate_locale, numbers
 from babel.messages.mofile import write_mo
@@ -44,6 +45,13 @@ class Language:
         """Write an instant exactly, in UTC."""
         return dates.format_datetime(value.astimezone(UTC), "medium", locale=self.locale) + " UTC"
 
+    def local(self, value: datetime, zone: str | None) -> str:
+        """Write an instant as clocks in a time zone show it, with the zone; in UTC where there is no such zone."""
+        place = ZoneInfo(zone) if zone in _zones() else UTC
+        there = value.astimezone(place)
+        day = dates.format_date(there.date(), "full", locale=self.locale)
+        return f"{day}, {dates.format_time(there.time(), 'short', locale=self.locale)} ({zone if place is not UTC else 'UTC'})"
+
     def distance(self, value: datetime, now: datetime) -> str:
         """Write how long ago (or ahead) an instant is: “3 minutes ago”."""
         return dates.format_timedelta(value - now, add_direction=True, threshold=1.2, locale=self.locale)
@@ -55,6 +63,11 @@ class Language:
     def percent(self, value: float) -> str:
         """Write a share, 0 to 1, with at most one decimal."""
         return numbers.format_percent(value, format="#,##0.# %" if self.tag == "de" else "#,##0.#%", locale=self.locale)
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 _present: ContextVar[Language | None] = ContextVar("language", default=None)

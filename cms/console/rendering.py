@@ -45,6 +45,7 @@ def environment() -> Environment:
     made.filters["number"] = lambda value: present().number(value)
     made.filters["percent"] = lambda value: present().percent(value)
     made.filters["program"] = program
+    made.filters["local"] = lambda value, zone: present().local(value, zone)
     made.filters["exactly"] = lambda value: present().instant(value)
     return made
 

@@ -65,6 +65,11 @@ FAULTS: Final[Mapping[str, Words]] = {
     "ambiguous": _l("Give the text once."),
     "exceeds_owner": _l("These are more rights than you have."),
     "in_past": _l("This lies in the past."),
+    "too_far": _l("This is too far away."),
+    "no_such_time": _l("Clocks skip this hour on that day: choose one before or after it."),
+    "ambiguous_time": _l("Clocks show this hour twice on that day: choose one before or after it."),
+    "same_time": _l("The opposite is planned for the same time."),
+    "out_of_order": _l("It would be taken back before it is published."),
     "in_future": _l("This lies in the future."),
     "circle": _l("A category cannot hang below itself."),
     "too_deep": _l("Categories cannot hang this deep."),
@@ -72,6 +77,11 @@ FAULTS: Final[Mapping[str, Words]] = {
     "wrong_code": _l("This code is not right, or was used before."),
     "mismatch": _l("The two are not the same."),
 }
+
+MORE_EXACT: Final = frozenset(
+    {"length", "invalid", "out_of_range", "unknown", "too_far", "no_such_time", "ambiguous_time"}
+)
+"""Faults whose own detail, in English, names what the words above cannot."""
 
 
 def title_of(situation: Situation) -> str:
@@ -89,7 +99,7 @@ def detail_of(situation: Situation) -> str:
 def fault_text(fault: Fault) -> str:
     """Return one fault as a sentence: in English its own, which is the most exact."""
     known = FAULTS.get(fault.code)
-    if known is None or (present().tag == SOURCE and fault.code in {"length", "invalid", "out_of_range", "unknown"}):
+    if known is None or (present().tag == SOURCE and fault.code in MORE_EXACT):
         return fault.detail
     return str(known)
 

@@ -331,7 +331,7 @@ def test_schedule_is_refused_when_it_could_only_fail(site: Site) -> None:
         assert plan(site, empty).status_code == 409
         assert plan(site, trashed).status_code == 409
         assert plan(site, empty, "unpublish").status_code == 409
-        assert faults(plan(site, draft, "unpublish").get_json()) == {"/at": "ambiguous"}
+        assert faults(plan(site, draft, "unpublish").get_json()) == {"/at": "same_time"}
         early = plan(site, draft, "unpublish", SOON - timedelta(minutes=1))
         assert faults(early.get_json()) == {"/at": "out_of_order"}
         stale = site.editor.act(f"/articles/{public['id']}/schedule", {"action": "publish", "at": SOON.isoformat()}, 1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from cms import autosaves
+from cms import autosaves, schedules
 from cms.auth import Role
 from cms.db import reading, writing
 from cms.models import Account
@@ -50,6 +51,7 @@ def furnish(site: Site, *, administrator: str) -> dict[str, str]:
     return {
         "article": article["id"],
         "draft": draft["id"],
+        "planned": _planned(site),
         "revised": _revised(site, administrator),
         "comment": waiting["id"],
         "decided": rejected["id"],
@@ -144,6 +146,24 @@ def _revised(site: Site, administrator: str) -> str:
         work = {"fields": {"title": "Typed and not saved"}, "base_version": 1}
         for person in ((owner.id, owner.name), (new_id(), LONG_NAME)):
             autosaves.save(session, article["id"], work, owner=person, seen=None, now=site.clock())
+    return str(article["id"])
+
+
+def _planned(site: Site) -> str:
+    """Plan an article for both, one plan called off before; let the plan of another fail."""
+    article = site.draft(title=f"Planned {LONG_NAME}", slug="planned")
+    path, now = f"/articles/{article['id']}/schedule", site.clock()
+    for action, days in (("publish", 2), ("publish", 3), ("unpublish", 40)):
+        at = (now + timedelta(days=days)).isoformat()
+        wanted = {"action": action, "at": at, "zone": "America/Argentina/ComodRivadavia", "reason": HEBREW}
+        assert site.editor.act(path, wanted).status_code == 200
+    late = site.draft(title=f"Too late: {HEBREW}", slug="too-late")
+    wanted = {"action": "publish", "at": (now + timedelta(hours=1)).isoformat()}
+    assert site.editor.act(f"/articles/{late['id']}/schedule", wanted).status_code == 200
+    site.editor.patch(f"/articles/{late['id']}", {"slug": "too-late-then"})
+    site.article(title="Faster", slug="too-late")
+    with site.app.app_context(), writing() as session:
+        assert schedules.step(session, now + timedelta(hours=2)) == 1
     return str(article["id"])
 
 

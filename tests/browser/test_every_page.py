@@ -46,6 +46,7 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
     "/articles/new": {"editor-new": "/articles/new"},
     "/articles/<uuid:article_id>": {
         "editor": "/articles/{article}", "editor-draft": "/articles/{draft}", "editor-unsaved": "/articles/{revised}",
+        "editor-planned": "/articles/{planned}",
     },
     "/articles/<uuid:article_id>/revisions": {"revisions": "/articles/{article}/revisions"},
     "/articles/<uuid:article_id>/revisions/<int:number>": {
@@ -56,6 +57,10 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "compare-nothing": "/articles/{revised}/revisions/compare?old=0&new=2",
         "compare-same": "/articles/{revised}/revisions/compare?old=1&new=1",
     },
+    "/articles/<uuid:article_id>/schedule": {
+        "schedule": "/articles/{planned}/schedule", "schedule-none": "/articles/{draft}/schedule",
+    },
+    "/schedules": {"schedules": "/schedules", "schedules-failed": "/schedules?filter[state]=failed"},
     KINDS: {kind: f"/{kind}" for kind in ("categories", "tags", "authors")},
     f"{KINDS}/<uuid:term_id>": {
         f"{kind}-one": f"/{kind}/{{{kind}}}" for kind in ("categories", "tags", "authors")
@@ -77,6 +82,11 @@ FORMS: Mapping[str, tuple[str, Mapping[str, str], str]] = {
     "accounts-refused": ("/accounts", {"email": "nonsense", "name": "Nobody"}, "main form[action='/console/accounts']"),
     "token-once": ("/tokens", {"name": "For a test"}, "main form[action='/console/tokens']"),
     "editor-refused": ("/articles/new", {"title": ""}, "#editor"),
+    "schedule-refused": (
+        "/articles/{planned}/schedule",
+        {"date": "2027-03-28", "time": "02:30", "zone": "Europe/Berlin"},
+        "form[action$=schedule]",
+    ),
     "login-refused": ("/login", {"email": "nobody@example.org", "password": "wrong wrong wrong"}, "main form"),
 }
 """What is only seen after a form is sent: where, what is filled in, and which form."""
@@ -165,11 +175,10 @@ def test_console_is_accessible_and_fits(administrator: Page, visitor: Page, name
 
 
 def test_answers_to_forms_are_accessible_and_fit(administrator: Page, visitor: Page, names: dict[str, str]) -> None:
-    del names
     wrong: dict[str, Any] = {}
     for name, (address, fields, form) in FORMS.items():
         page = visitor if name.startswith("login") else administrator
-        page.goto(f"/console{address}")
+        page.goto(f"/console{address.format_map(names)}")
         with page.expect_navigation():
             page.locator(form).first.evaluate(SEND, fields)
         wrong |= findings(page, name)
