@@ -83,21 +83,29 @@ def put(session: Session, document: Document) -> None:
 
 
 def put_comment(session: Session, comment: Comment, text: str, *, locale: str, is_new: bool) -> None:
-    """Write the terms of a comment's latest text, for moderators. Two statements, or three if it had one before.
+    """Write the terms of a comment's latest text, for moderators. Three statements, one more if it had a text before.
 
     Its words correct nobody's spelling: what waits or was refused must show nowhere.
     """
-    language = search.language_of(locale)
-    terms = {"author": _terms(comment.author_name, language), "body": _terms(text, language)}
     if not is_new:
         session.execute(delete(CommentDocument).where(CommentDocument.subject_id == comment.id))
-    values: dict[str, str] = {"subject_id": comment.id, "locale": locale}
+    _put_comments(session, [(comment.id, comment.author_name, text, locale)])
+
+
+def _put_comments(session: Session, found: Sequence[tuple[str, str, str, str]]) -> None:
+    """Write comments, given as id, author's name, text and language of the article, that have no document."""
+    terms = {}
+    for comment_id, author, written, locale in found:
+        language = search.language_of(locale)
+        terms[comment_id] = {"author": _terms(author, language), "body": _terms(written, language)}
+    rows = [{"subject_id": comment_id, "locale": locale} for comment_id, _, _, locale in found]
     if session.get_bind().dialect.name != "sqlite":
-        session.execute(insert(CommentDocument).values(**values, vector=vector(COMMENTS, terms)))
+        vectors = [row | {"vector": vector(COMMENTS, terms[row["subject_id"]])} for row in rows]
+        session.execute(insert(CommentDocument), vectors)
         return
-    row_id = session.scalar(insert(CommentDocument).values(**values).returning(CommentDocument.id))
-    assert row_id is not None  # noqa: S101 - an insert returns its row
-    _index(session, COMMENTS, row_id, terms)
+    session.execute(insert(CommentDocument), rows)
+    ids = select(CommentDocument.id, CommentDocument.subject_id).where(CommentDocument.subject_id.in_(terms))
+    _index(session, COMMENTS, {row.id: terms[row.subject_id] for row in session.execute(ids)})
 
 
 def remove_comments(session: Session, comment_ids: Sequence[str]) -> None:
@@ -125,17 +133,17 @@ def index_comments(session: Session) -> int:
     """Write what searches read of every comment anew; return how many. Commits in batches."""
     of_comment = select(func.max(CommentRevision.number)).where(CommentRevision.comment_id == Comment.id)
     newest = of_comment.correlate(Comment).scalar_subquery()
-    query = select(Comment, CommentRevision.text, Article.locale).join(Article, Article.id == Comment.article_id)
+    query = select(Comment.id, Comment.author_name, CommentRevision.text, Article.locale)
+    query = query.join(Article, Article.id == Comment.article_id)
     query = query.join(CommentRevision, CommentRevision.comment_id == Comment.id)
     query = query.where(CommentRevision.number == newest, Comment.status != Status.ERASED)
     query = query.order_by(Comment.id).limit(_COMMENTS_AT_ONCE)
     written, last = 0, ""
     while batch := session.execute(query.where(Comment.id > last) if last else query).all():
-        for comment, written_text, locale in batch:
-            put_comment(session, comment, written_text, locale=locale, is_new=False)
-        written, last = written + len(batch), batch[-1][0].id
+        session.execute(delete(CommentDocument).where(CommentDocument.subject_id.in_([row.id for row in batch])))
+        _put_comments(session, [(row.id, row.author_name, row.text, row.locale) for row in batch])
+        written, last = written + len(batch), batch[-1].id
         session.commit()
-        session.expunge_all()
     return written
 
 
@@ -159,16 +167,18 @@ def _place(session: Session, shelf: Shelf, row_id: int, terms: Mapping[str, Sequ
     """Put terms where the database searches them, in place of the ones that were there."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text(f"DELETE FROM {shelf.index} WHERE rowid = :id"), {"id": row_id})  # noqa: S608 - our own name
-        _index(session, shelf, row_id, terms)
+        _index(session, shelf, {row_id: terms})
     else:
         change = update(shelf.rows).where(shelf.rows.id == row_id).values(vector=vector(shelf, terms))
         session.execute(change, execution_options={"synchronize_session": False})
 
 
-def _index(session: Session, shelf: Shelf, row_id: int, terms: Mapping[str, Sequence[str]]) -> None:
+def _index(session: Session, shelf: Shelf, terms: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
+    """Write terms into the FTS5 table of a shelf, by row id."""
     columns, values = ", ".join(shelf.fields), ", ".join(f":{name}" for name in shelf.fields)
     statement = f"INSERT INTO {shelf.index} (rowid, {columns}) VALUES (:id, {values})"  # noqa: S608 - our own names
-    session.execute(text(statement), {"id": row_id} | {name: " ".join(found) for name, found in terms.items()})
+    rows = [{"id": row_id} | {name: " ".join(words) for name, words in of.items()} for row_id, of in terms.items()]
+    session.execute(text(statement), rows)
 
 
 def _distinct(places: Iterable[str]) -> Iterator[str]:
