@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from cms import checkup
 from cms.config import Settings
-from cms.db import db, reading
+from cms.db import db, reading, writing
+from cms.delivery import snapshots
 from cms.models import Article, Comment, CommentBand, CommentRevision, Decision, JournalEntry, Publication
 from moderation import Status
 from tests.bench import loading, seeding
@@ -71,3 +73,20 @@ def test_seeded_articles_and_comments_read_like_any_others(app: Flask, clock: Cl
     assert any(comment["replies"] for comment in reader)
     decided = site.decide(site.moderator.get("/moderation/queue").get_json()["data"][0]["id"], "approve", 1)
     assert decided["status"] == "approved"
+
+
+def test_seeded_site_is_searched_by_what_the_application_would_have_written(app: Flask, database_url: str) -> None:
+    seed(app, database_url)
+    with app.app_context(), writing() as session:
+        seeded = searched(session)
+        assert len(seeded) > ARTICLES
+        snapshots.index(session)
+        assert searched(session) == seeded
+
+
+def searched(session: Session) -> list[tuple[object, ...]]:
+    """Return all that searches read, in the order of its numbers."""
+    indexed = "SELECT rowid, title, dek, names, body FROM search_index ORDER BY rowid"
+    vectors = "SELECT id, kind, subject_id, vector::text FROM search_documents ORDER BY id"
+    query = indexed if session.get_bind().dialect.name == "sqlite" else vectors
+    return [tuple(row) for row in session.execute(text(query))]

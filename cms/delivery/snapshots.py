@@ -53,7 +53,7 @@ def write(session: Session, article: Article, edition: Edition) -> Publication:
     session.add(publication)
     session.flush()
     _link(session, publication, edition)
-    search_documents.put(session, _document(publication))
+    search_documents.put(session, document(publication))
     return publication
 
 
@@ -101,7 +101,7 @@ def refresh(session: Session, article_ids: Sequence[str]) -> None:
         terms = _terms(session, batch, drafts=False)
         for publication in publications:
             publication.summary = {**publication.summary, **terms[publication.article_id]}
-            search_documents.put(session, _document(publication))
+            search_documents.put(session, document(publication))
         session.flush()
 
 
@@ -117,7 +117,7 @@ def unindexed(session: Session) -> int:
 
 def index(session: Session) -> int:
     """Write what searches read of every public article and working copy anew; return how many. Commits in batches."""
-    return _index_all(session, Publication, Publication.article_id, _document) + _index_all(
+    return _index_all(session, Publication, Publication.article_id, document) + _index_all(
         session, Article, Article.id, draft_document
     )
 
@@ -149,7 +149,7 @@ def draft_document(article: Article) -> Document:
     )
 
 
-def _document(publication: Publication) -> Document:
+def document(publication: Publication) -> Document:
     summary = publication.summary
     category = summary["category"]
     named = [*summary["tags"], *summary["authors"], *([] if category is None else [category])]

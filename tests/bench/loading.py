@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 
 import psycopg
 
+from cms.delivery.search_documents import FIELDS
 from tests.bench import templates
 
 BATCH: Final = 20_000
@@ -25,6 +26,9 @@ class Loader(Protocol):
     def load(self, table: str, rows: list[Any]) -> None:
         """Write rows into a table."""
 
+    def next_id(self, table: str) -> int:
+        """Return the number that the next row gets in a table that the database numbers."""
+
 
 class SqliteLoader:
     """Writes through one connection of its own, which is as unsafe as it is fast: the file is of no use before the end."""
@@ -36,10 +40,19 @@ class SqliteLoader:
             names = templates.columns(table)
             marks = ", ".join("?" * len(names))
             self._statements[table.name] = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"
+        # What searches read lies beside the models' tables, under the numbers of their documents.
+        self._statements["search_index"] = (
+            f"INSERT INTO search_index (rowid, {', '.join(FIELDS)}) VALUES (?{', ?' * len(FIELDS)})"
+        )
 
     def load(self, table: str, rows: list[Any]) -> None:
         """Write rows, each a tuple of the table's columns."""
         self.connection.executemany(self._statements[table], rows)
+
+    def next_id(self, table: str) -> int:
+        """Return the number that the next row gets."""
+        found: int = self.connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0]
+        return found
 
 
 class PostgresLoader:
@@ -56,6 +69,13 @@ class PostgresLoader:
         """Write rows, each a tuple of one string in COPY's text format."""
         with self.connection.cursor() as cursor, cursor.copy(self._statements[table]) as copy:
             copy.write("".join([row[0] for row in rows]))
+
+    def next_id(self, table: str) -> int:
+        """Return the number that the next row gets."""
+        query = f"SELECT coalesce(max(id), 0) + 1 FROM {table}"
+        found = self.connection.execute(query).fetchone()  # type: ignore[call-overload]  # as above
+        assert found is not None
+        return int(found[0])
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 Owns the shape of the site: how many comments hang where, in which states, and what the counters have to say of it.
 `masthead check --counters` is clean on the result. Distinct bodies are few; nine comments in ten have signatures of
-their own all the same, as comments by strangers have, the others are copies of one another.
+their own all the same, as comments by strangers have, the others are copies of one another. Every article has words of its
+own (`wording`), for searches to tell apart.
 """
 
 from __future__ import annotations
@@ -15,18 +16,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from cms.db import db
+from cms.db import db, reading
+from cms.delivery import search_documents, snapshots
+from cms.models import Article, Publication
 from moderation.threads import ALPHABET
-from tests.bench import templates
+from tests.bench import templates, wording
 from tests.bench.loading import Buffer, Loader
 from tests.bench.nodes import Node
 from tests.bench.templates import DECIDED, PUBLISHED, SUBMITTED, Template
+from tests.bench.wording import Findable, Wording
 from tests.conftest import Clock
 from tests.sites import Site
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Changes when sites already seeded are no longer like new ones."""
 
 BEGAN: Final = datetime(2024, 11, 20, tzinfo=UTC)
@@ -57,11 +61,12 @@ _SENTENCES: Final = (
 
 @dataclass(frozen=True)
 class Sample:
-    """Templates of articles (public ones, then drafts) and of comments, by state."""
+    """Templates of articles (public ones, then drafts) and of comments, by state; what searches know of the articles."""
 
     articles: list[Template]
     drafts: list[Template]
     comments: dict[str, list[Template]]
+    findable: dict[str, Findable]
 
 
 def sample(app: Flask, clock: Clock) -> Sample:
@@ -75,8 +80,8 @@ def sample(app: Flask, clock: Clock) -> Sample:
         members = {"title": f"zqtitle{n:03}", "slug": f"zqslug-{n:03}", "markdown": _manuscript(chance, n)}
         public.append(site.article(**members, **_chosen(terms, chance))["id"])
     for n in (900, 901):
-        members = {"title": f"zqtitle{n}", "slug": f"zqslug-{n}", **_chosen(terms, chance)}
-        drafts.append(site.draft(**members)["id"])
+        members = {"title": f"zqtitle{n}", "slug": f"zqslug-{n}", "markdown": _manuscript(chance, n)}
+        drafts.append(site.draft(**members, **_chosen(terms, chance))["id"])
     opened = site.article(title="Open to all", comments={"policy": "post"})["id"]
     made: dict[str, list[str]] = {status: [] for status in STATES}
     for status, ids in made.items():
@@ -87,11 +92,24 @@ def sample(app: Flask, clock: Clock) -> Sample:
             connection.execute(text("SET timezone = 'UTC'"))
         found = templates.read(connection)
         whole = connection.dialect.name == "postgresql"
+    with app.app_context():
+        findable = _findable([*public, *drafts])
     return Sample(
         _marked(templates.of(found, "articles", public), whole=whole),
         _marked(templates.of(found, "articles", drafts), whole=whole),
         {status: _marked(_of_comments(found, status, ids), whole=whole) for status, ids in made.items()},
+        findable,
     )
+
+
+def _findable(article_ids: list[str]) -> dict[str, Findable]:
+    """Return what searches know of each template, by its id without hyphens."""
+    with reading() as session:
+        drafts = session.scalars(select(Article).where(Article.id.in_(article_ids))).all()
+        published = session.scalars(select(Publication).where(Publication.article_id.in_(article_ids))).all()
+        documents = [snapshots.draft_document(article) for article in drafts]
+        documents += [snapshots.document(publication) for publication in published]
+        return {one.subject_id.replace("-", ""): Findable.of(one.names, one.body) for one in documents}
 
 
 def _of_comments(found: dict[str, list[dict[str, Any]]], status: str, ids: list[str]) -> list[Template]:
@@ -120,6 +138,7 @@ def _chosen(terms: dict[str, list[str]], chance: random.Random) -> dict[str, Any
 
 def _manuscript(chance: random.Random, n: int) -> str:
     parts = [f"Article {n} begins. " + " ".join(chance.choices(_SENTENCES, k=6))]
+    parts += [wording.PLACE]
     parts += [f"## Heading {heading}\n\n" + " ".join(chance.choices(_SENTENCES, k=12)) for heading in range(3)]
     return "\n\n".join(parts)
 
@@ -149,8 +168,8 @@ def _marked(made: list[Template], *, whole: bool) -> list[Template]:
     for template in made:
         facts, places = template.facts, {}
         if template.kind == "articles":
-            places = {facts["title"]: "title", facts["slug"]: "slug"}
-            overridden = {("articles", "comment_count"): "comment_count"}
+            places = {facts["title"]: "title", facts["slug"]: "slug", wording.PLACE: "words"}
+            overridden = {("articles", "comment_count"): "comment_count", ("search_documents", "vector"): "vector{}"}
         else:
             places = {facts["author_name"]: "reader"}
             for name in ("author_key", "address_key", "manage_token_hash"):
@@ -170,6 +189,8 @@ class Seeder:
     def __init__(self, made: Sample, loader: Loader, *, is_postgres: bool) -> None:
         self._sample, self._buffer, self._is_postgres = made, Buffer(loader), is_postgres
         self._chance = random.Random(11)  # noqa: S311 - chance, not secrets
+        self._wording = Wording(self._chance)
+        self._documents = loader.next_id("search_documents")
         self._readers = 1
         self._serial = 0
 
@@ -177,6 +198,7 @@ class Seeder:
         """Write so many articles, one in twenty a draft, and so many comments; `progress` is told how many of both."""
         self._readers = max(comments // 10, 1)
         busiest, left, step = articles // 2, comments, SPAN / articles
+        self._learn()
         for n in range(articles):
             at = BEGAN + step * n
             is_draft = n % 20 == 3
@@ -199,14 +221,34 @@ class Seeder:
         plain = self._new_id(at)
         nodes = self._thread(at, comments)
         visible = sum(node.is_public and not node.hidden for node in nodes)
+        title, words = f"About hedgehogs {n:07}", self._wording.draw()
         values = {
-            "title": f"About hedgehogs {n:07}",
+            "title": title,
             "slug": f"about-hedgehogs-{n}",
+            "words": " ".join(words),
             "comment_count": self._number(visible),
-        }
+        } | self._index(template, title, words)
         self._write(template, plain, values | self._instants(published=at), at)
         for node in nodes:
             self._comment(plain, node)
+
+    def _index(self, template: Template, title: str, words: list[str]) -> dict[str, Any]:
+        """Return what PostgreSQL searches of each document of an article; SQLite has it in a table of its own."""
+        findable, values = self._sample.findable[template.ids[0]], {}
+        stems = [self._wording.terms[word] for word in words]
+        for n, (table, row) in enumerate(template.rows):
+            if table == "search_documents":
+                terms = findable.terms(title, stems, kind=row["kind"])
+                values[f"vector{n}"] = search_documents.vector(terms) if self._is_postgres else None
+                if not self._is_postgres:
+                    self._buffer.add("search_index", wording.row(self._documents, terms))
+                self._documents += 1
+        return values
+
+    def _learn(self) -> None:
+        """Write the words that spelling is corrected to."""
+        for word in self._wording.vocabulary:
+            self._buffer.add("search_words", (word + "\n",) if self._is_postgres else (word,))
 
     def _thread(self, at: datetime, count: int) -> list[Node]:
         """Return an article's comments in the order of time, every other one a reply, with their counters."""
