@@ -1,4 +1,4 @@
-"""Look-ups: reads of one row by its key, compiled once and handed straight to the driver.
+"""Look-ups: reads whose words never change, compiled once and handed straight to the driver.
 
 Owns the way past session and connection, which take ten times as long as the database needs to find a row. Refuses to
 know any table. What a look-up gives is what the same statement gives by the long way.
@@ -7,7 +7,7 @@ know any table. What a look-up gives is what the same statement gives by the lon
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,31 +19,35 @@ Convert = Callable[[Any], Any] | None
 
 
 class LookUp:
-    """A statement that finds one row or none."""
+    """A statement whose parameters are all named (`bindparam`), none of them a list."""
 
     __slots__ = ("_compiled", "_statement")
 
     def __init__(self, statement: Select[Any]) -> None:
-        """Take a statement whose parameters are all named (`bindparam`)."""
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
     def first(self, session: Session, **parameters: Any) -> Any | None:
-        """Return the first row, its columns as attributes, or None. One query.
+        """Return the first row, its columns as attributes, or None. One query."""
+        rows = self.all(session, **parameters)
+        return rows[0] if rows else None
 
-        Inside a transaction it is read there, else on a connection of its own. Where somebody listens to statements
+    def all(self, session: Session, **parameters: Any) -> Sequence[Any]:
+        """Return the rows, their columns as attributes. One query.
+
+        Inside a transaction they are read there, else on a connection of its own. Where somebody listens to statements
         (tracing, tests) it goes the long way, to be heard.
         """
         engine: Any = session.get_bind()
         if session.in_transaction() or engine.dispatch.before_cursor_execute:
-            return session.connection().execute(self._statement, parameters).first()
+            return session.connection().execute(self._statement, parameters).all()
         dialect = engine.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
         pooled = engine.raw_connection()
         try:
-            return compiled.first(pooled.driver_connection, parameters)
+            return compiled.all(pooled.driver_connection, parameters)
         finally:
             pooled.close()
 
@@ -55,6 +59,9 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
         self._order: Sequence[str] | None = compiled.positiontup if compiled.positional else None
+        self._own: Mapping[str, Any] = {
+            name: bound.effective_value for bound, name in compiled.bind_names.items() if not bound.required
+        }
         self._writers: dict[str, Convert] = {
             compiled.bind_names[bound]: bound.type.dialect_impl(dialect).bind_processor(dialect)
             for bound in compiled.bind_names
@@ -64,18 +71,20 @@ class _Compiled:
         self._readers = [(at, read) for at, read in enumerate(readers) if read is not None]
         self._row = _row_type(tuple(column.name for column in columns))
 
-    def first(self, driver: Any, parameters: dict[str, Any]) -> Any | None:
-        """Run it and return the first row."""
-        given = {name: _converted(write, parameters[name]) for name, write in self._writers.items()}
+    def all(self, driver: Any, parameters: Mapping[str, Any]) -> list[Any]:
+        """Run it and return the rows."""
+        known = {**self._own, **parameters} if self._own else parameters
+        given = {name: _converted(write, known[name]) for name, write in self._writers.items()}
         found = driver.execute(self._text, given if self._order is None else [given[name] for name in self._order])
-        row = found.fetchone()
+        rows = found.fetchall()
         found.close()
-        if row is None:
-            return None
+        return [self._row(*self._converted(row)) for row in rows]
+
+    def _converted(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
         for at, read in self._readers:
             values[at] = read(values[at])
-        return self._row(*values)
+        return values
 
 
 def _converted(convert: Convert, value: Any) -> Any:

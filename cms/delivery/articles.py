@@ -19,7 +19,7 @@ from cms import content
 from cms.comment_states import comment_state
 from cms.delivery import pages, visible
 from cms.delivery.article_lists import Criteria, View, category_ids, compared, include_in_full, linked, the_id_of
-from cms.delivery.pages import Page, SortKey
+from cms.delivery.pages import Listing, Page, SortKey
 from cms.errors import NotFound
 from cms.lookups import LookUp
 from cms.models import (
@@ -84,6 +84,10 @@ def articles(
     now: datetime,
 ) -> Page[dict[str, Any]]:
     """Return a page of public articles. One query, one for a category filter, one for each reference in full."""
+    if criteria == Criteria():
+        sorts = tuple((key.name, key.is_descending) for key in order[:-1])
+        page = _everything(view.formats, sorts).page(session, after=after, limit=limit)
+        return Page(_shown(session, page.rows, view, now), page.next)
     query = _narrowed(session, _public(view.formats), criteria)
     if order[0].name == "published_at":
         query, order = _along(query, criteria, order)
@@ -117,11 +121,18 @@ def order(sorts: Sequence[tuple[str, bool]]) -> tuple[SortKey, ...]:
     return (*keys, SortKey("article_id", Publication.article_id, keys[-1].is_descending))
 
 
+@lru_cache(maxsize=128)
 def _public(formats: tuple[str, ...]) -> Select[Any]:
     wanted = [_STORED[name] for name in formats if name in _STORED]
     if "markdown" in formats and "body" not in formats:
         wanted.append(_STORED["body"])
     return visible.publications(*_SUMMARY, *wanted)
+
+
+@lru_cache(maxsize=128)
+def _everything(formats: tuple[str, ...], sorts: tuple[tuple[str, bool], ...]) -> Listing:
+    """Return the list that nothing narrows, which is what most front pages ask for."""
+    return Listing(_public(formats), order(sorts))
 
 
 @lru_cache(maxsize=128)

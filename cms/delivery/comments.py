@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, bindparam, select, true
 from sqlalchemy.orm import Session, aliased
 
-from cms.delivery import pages, visible
-from cms.delivery.pages import Page, SortKey
+from cms.delivery import visible
+from cms.delivery.pages import Listing, Page, SortKey
 from cms.delivery.rights import appeals_of
 from cms.errors import NotFound
+from cms.lookups import LookUp
 from cms.models import Article, Comment, CommentRevision, Decision, Publication
 from moderation import PUBLIC, Status
 from moderation.threads import PATH_END
@@ -44,12 +46,25 @@ _COLUMNS: Final = (
 )
 
 
+_PUBLIC: Final = LookUp(
+    visible.publications(Publication.article_id).where(Publication.article_id == bindparam("article_id"))
+)
+
+
 class Order(StrEnum):
     """The orders of a discussion; the values are the wire strings."""
 
     OLDEST = "oldest"
     NEWEST = "newest"
     TOP = "top"
+
+
+class _Level(StrEnum):
+    """Which comments of an article a page is made of: all, those that answer none, or the replies to one."""
+
+    ALL = "all"
+    ROOTS = "roots"
+    REPLIES = "replies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +99,7 @@ def sort_keys(order: Order) -> tuple[SortKey, ...]:
 
 def require_public(session: Session, article_id: str) -> None:
     """Raise NotFound unless the article is public. One query."""
-    query = visible.publications(Publication.article_id).where(Publication.article_id == article_id)
-    if session.scalar(query) is None:
+    if _PUBLIC.first(session, article_id=article_id) is None:
         raise NotFound("There is no such article.")
 
 
@@ -98,14 +112,13 @@ def comments(
         NotFound: the article is not public, or the parent not visible (404).
     """
     require_public(session, discussion.article_id)
-    query = select(*_COLUMNS).where(visible.comments_of(discussion.article_id))
+    within = {"article_id": discussion.article_id}
     if discussion.parent_id is not None:
         _require_parent(session, discussion)
-        query = query.where(Comment.parent_id == discussion.parent_id)
-    elif discussion.depth is not None:
-        query = query.where(Comment.parent_id.is_(None))
-    page = pages.fetch(session, query, sort_keys(discussion.order), after=after, limit=limit)
-    shown = [_shown(row._mapping) for row in page.rows]
+        within["parent_id"] = discussion.parent_id
+    level = _Level.REPLIES if "parent_id" in within else _Level.ALL if discussion.depth is None else _Level.ROOTS
+    page = _listing(discussion.order, level).page(session, after=after, limit=limit, **within)
+    shown = [_shown(row) for row in page.rows]
     if discussion.depth is not None:
         _grow(session, shown, discussion)
     if own.hashes and after is None:
@@ -124,7 +137,7 @@ def comment(session: Session, comment_id: str) -> dict[str, Any]:
     row = session.execute(query.where(Comment.status.in_(PUBLIC), Comment.hidden_ancestors == 0)).first()
     if row is None:
         raise NotFound("There is no such comment.")
-    return _shown(row._mapping)
+    return _shown(row)
 
 
 def own_comment(session: Session, comment_id: str, own: OwnTokens) -> dict[str, Any] | None:
@@ -141,7 +154,7 @@ def own_comment(session: Session, comment_id: str, own: OwnTokens) -> dict[str, 
     revision = session.scalars(latest.order_by(CommentRevision.number.desc()).limit(1)).one()
     decided = select(Decision.statement_public, Decision.reason_code).where(Decision.comment_id == comment_id)
     decision = session.execute(decided.order_by(Decision.created_at.desc(), Decision.id.desc()).limit(1)).one()
-    values = _shown({column.key: getattr(found, column.key) for column in _COLUMNS})
+    values = _shown(found)
     values |= {"html": revision.html, "is_deleted": found.status in {Status.DELETED, Status.ERASED}}
     values["author"]["name"] = found.author_name
     return values | {
@@ -164,6 +177,16 @@ def counts(session: Session, article_ids: Collection[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+@lru_cache(maxsize=32)
+def _listing(order: Order, level: _Level) -> Listing:
+    query = select(*_COLUMNS).where(visible.comments_of(bindparam("article_id")))
+    if level is _Level.ROOTS:
+        query = query.where(Comment.parent_id.is_(None))
+    elif level is _Level.REPLIES:
+        query = query.where(Comment.parent_id == bindparam("parent_id"))
+    return Listing(query, sort_keys(order))
+
+
 def _require_parent(session: Session, discussion: Discussion) -> None:
     query = select(Comment.id).where(visible.comments_of(discussion.article_id), Comment.id == discussion.parent_id)
     if session.scalar(query) is None:
@@ -177,17 +200,18 @@ def _grow(session: Session, roots: Sequence[dict[str, Any]], discussion: Discuss
     if not discussion.depth or not parents:
         return
     has_lateral = session.get_bind().dialect.name == "postgresql"
-    statement = _branches(discussion.article_id, parents, discussion.depth, has_lateral=has_lateral)
-    for row in session.execute(statement):
-        values = _shown(row._mapping)
+    statement = _branches(discussion.depth, has_lateral=has_lateral)
+    for row in session.execute(statement, {"article_id": discussion.article_id, "root_ids": parents}):
+        values = _shown(row)
         parent = by_id.get(values["parent_id"])
         if parent is not None:
             by_id[values["id"]] = values
             parent["replies"].append(values)
 
 
-def _branches(article_id: str, root_ids: Sequence[str], levels: int, *, has_lateral: bool) -> Select[*tuple[Any, ...]]:
-    """Select the first replies below each root, in the order of the thread.
+@lru_cache(maxsize=64)
+def _branches(levels: int, *, has_lateral: bool) -> Select[*tuple[Any, ...]]:
+    """Select the first replies below each of `root_ids`, in the order of the thread; made once, which costs more.
 
     Each branch is a range of one index, read in order and cut, so that a page costs the same whatever hangs below it.
     SQLite has no LATERAL, but evaluates a correlated IN once for each root; PostgreSQL would compare every pair.
@@ -196,7 +220,7 @@ def _branches(article_id: str, root_ids: Sequence[str], levels: int, *, has_late
     first = (
         select(Comment.id)
         .where(
-            visible.comments_of(article_id),
+            visible.comments_of(bindparam("article_id")),
             Comment.thread_id == root.thread_id,
             Comment.path > root.path,
             Comment.path < root.path + PATH_END,
@@ -212,7 +236,7 @@ def _branches(article_id: str, root_ids: Sequence[str], levels: int, *, has_late
         query = query.join(branch, true()).join(reply, reply.id == branch.c.id)
     else:
         query = query.join(reply, reply.id.in_(first))
-    return query.where(root.id.in_(root_ids)).order_by(reply.path)
+    return query.where(root.id.in_(bindparam("root_ids", expanding=True))).order_by(reply.path)
 
 
 def _own_waiting(session: Session, discussion: Discussion, own: OwnTokens) -> list[dict[str, Any]]:
@@ -228,7 +252,7 @@ def _own_waiting(session: Session, discussion: Discussion, own: OwnTokens) -> li
         query = query.where(Comment.parent_id == discussion.parent_id)
     waiting = []
     for row in session.execute(query.order_by(Comment.created_at)):
-        values = _shown(row._mapping)
+        values = _shown(row)
         values["html"], values["author"]["name"] = row.waiting_html, row.author_name
         values["status"] = str(Status.PENDING)
         waiting.append(values)
@@ -256,27 +280,27 @@ def _walk(shown: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
 
 def _shown(row: Any) -> dict[str, Any]:
     """Return a comment as the public gets it; a tombstone has neither author nor text."""
-    is_readable = row["status"] in PUBLIC
+    is_readable = row.status in PUBLIC
     return {
-        "id": row["id"],
-        "article_id": row["article_id"],
-        "parent_id": row["parent_id"],
-        "thread_id": row["thread_id"],
-        "path": row["path"],
-        "depth": row["depth"],
+        "id": row.id,
+        "article_id": row.article_id,
+        "parent_id": row.parent_id,
+        "thread_id": row.thread_id,
+        "path": row.path,
+        "depth": row.depth,
         "author": {
-            "name": row["author_name"] if is_readable else None,
+            "name": row.author_name if is_readable else None,
             "avatar_url": None,
-            "is_staff": is_readable and row["is_staff"],
-            "is_verified": is_readable and row["is_verified"],
+            "is_staff": is_readable and row.is_staff,
+            "is_verified": is_readable and row.is_verified,
         },
-        "html": row["html"] if is_readable else "",
-        "created_at": row["created_at"],
-        "edited_at": row["edited_at"] if is_readable else None,
-        "reply_count": row["reply_count"],
-        "votes": row["votes"] if is_readable else 0,
-        "is_pinned": bool(row["is_pinned"]),
-        "is_deleted": row["status"] in {Status.DELETED, Status.ERASED},
+        "html": row.html if is_readable else "",
+        "created_at": row.created_at,
+        "edited_at": row.edited_at if is_readable else None,
+        "reply_count": row.reply_count,
+        "votes": row.votes if is_readable else 0,
+        "is_pinned": bool(row.is_pinned),
+        "is_deleted": row.status in {Status.DELETED, Status.ERASED},
         "replies": [],
     }
 

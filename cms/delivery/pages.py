@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, tuple_
 from sqlalchemy.orm import Session
 
 from cms.errors import InvalidCursor
 from cms.keys import Keys
+from cms.lookups import LookUp
 
 Row = TypeVar("Row")
 PURPOSE: Final = "cursor"
@@ -53,13 +54,42 @@ def fetch(
     The query must select every key's column under the key's name.
     """
     if after is not None:
-        query = query.where(_beyond(keys, after))
-    ordering = [key.column.desc() if key.is_descending else key.column.asc() for key in keys]
-    rows = session.execute(query.order_by(*ordering).limit(limit + 1)).all()
+        # Nothing tells the driver the columns' types by itself: an identifier is stored in another form than ours.
+        query = query.where(_beyond(keys, [literal(at, key.column.type) for at, key in zip(after, keys, strict=True)]))
+    return _page(session.execute(_ordered(query, keys).limit(limit + 1)).all(), keys, limit)
+
+
+class Listing:
+    """A list that is asked for in the same words again and again: its statements are made once.
+
+    The query may have parameters (`bindparam`); it must select every key's column under the key's name.
+    """
+
+    def __init__(self, query: Select[*tuple[Any, ...]], keys: Sequence[SortKey]) -> None:
+        self._keys = keys
+        ordered = _ordered(query, keys).limit(bindparam("rows"))
+        position = [bindparam(f"after_{n}", type_=key.column.type) for n, key in enumerate(keys)]
+        self._first, self._further = LookUp(ordered), LookUp(ordered.where(_beyond(keys, position)))
+
+    def page(self, session: Session, *, after: Sequence[Any] | None, limit: int, **parameters: Any) -> Page[Any]:
+        """Fetch one page as `fetch` does. One query."""
+        if after is None:
+            rows = self._first.all(session, rows=limit + 1, **parameters)
+        else:
+            position = {f"after_{n}": at for n, at in enumerate(after)}
+            rows = self._further.all(session, rows=limit + 1, **position, **parameters)
+        return _page(rows, self._keys, limit)
+
+
+def _ordered(query: Select[*tuple[Any, ...]], keys: Sequence[SortKey]) -> Select[*tuple[Any, ...]]:
+    return query.order_by(*(key.column.desc() if key.is_descending else key.column.asc() for key in keys))
+
+
+def _page(rows: Sequence[Any], keys: Sequence[SortKey], limit: int) -> Page[Any]:
     if len(rows) <= limit:
         return Page(rows, None)
-    last = rows[limit - 1]._mapping
-    return Page(rows[:limit], tuple(last[key.name] for key in keys))
+    last = rows[limit - 1]
+    return Page(rows[:limit], tuple(getattr(last, key.name) for key in keys))
 
 
 def seal(keys: Keys, fingerprint: str, position: Sequence[Any]) -> str:
@@ -90,15 +120,13 @@ def _digest(fingerprint: str) -> str:
     return hashlib.blake2b(fingerprint.encode(), digest_size=6).hexdigest()
 
 
-def _beyond(keys: Sequence[SortKey], after: Sequence[Any]) -> ColumnElement[bool]:
+def _beyond(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnElement[bool]:
     """Return the condition on rows behind a position.
 
     Where all keys run the same way it is one comparison of row values, which both databases turn into the start of an
     index range; otherwise the first column bounds the range and the alternatives sort out its beginning.
     """
     columns = [key.column for key in keys]
-    # Within a row value nothing tells the driver the columns' types: an identifier is stored in another form than ours.
-    values = [literal(value, column.type) for value, column in zip(after, columns, strict=True)]
     if len({key.is_descending for key in keys}) == 1:
         row, position = tuple_(*columns), tuple_(*values)
         return row < position if keys[0].is_descending else row > position

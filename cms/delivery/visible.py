@@ -24,12 +24,12 @@ def publications(*columns: Any) -> Select[Any]:
     return select(*columns).select_from(Publication).join(Article, Article.id == Publication.article_id)
 
 
-def comments_of(article_id: str) -> ColumnElement[bool]:
-    """Return the condition on comments that show under a public article, tombstones with replies included.
+def comments_of(article_id: Any) -> ColumnElement[bool]:
+    """Return the condition on comments that show under a public article (its id, or a parameter), tombstones included.
 
     Whether the article itself is public has to be asked beside it (`publications`).
     """
-    shows = or_(Comment.status.in_(PUBLIC), Comment.reply_count > 0)
+    shows = or_(*(Comment.status == status for status in PUBLIC), Comment.reply_count > 0)
     return and_(Comment.article_id == article_id, _SHOWABLE, shows)
 
 
