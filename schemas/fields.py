@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -212,6 +213,10 @@ def _is_word(text: str) -> bool:
     return text[:1].isalnum() and all(char.isalnum() or unicodedata.category(char)[0] == "M" for char in text)
 
 
+@lru_cache(maxsize=1024)
 def instant(value: datetime) -> str:
-    """Write an instant as the wire has it: RFC 3339, UTC, ending in Z."""
+    """Write an instant as the wire has it: RFC 3339, UTC, ending in Z.
+
+    Cached: an answer says most of its instants several times.
+    """
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

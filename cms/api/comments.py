@@ -11,7 +11,7 @@ from cms.api import opinions
 from cms.api.access import CommentAuthor, Public, Reader
 from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.comments import Amendment, Draft, Prospect, Submitted
-from cms.delivery import articles, seo
+from cms.delivery import articles, own_comments, seo
 from cms.delivery import comments as reads
 from cms.delivery.article_lists import View
 from cms.delivery.comments import Discussion, Order, OwnTokens
@@ -154,7 +154,7 @@ def submit_comment(call: Call, article_id: str) -> Reply:
 )
 def read_comment(call: Call, comment_id: str) -> Reply:
     """Read a comment; with its manage token in whatever state it is, and why."""
-    own = reads.own_comment(call.session, comment_id, OwnTokens(hashes=call.manage_hashes))
+    own = own_comments.own_comment(call.session, comment_id, OwnTokens(hashes=call.manage_hashes))
     if own is not None:
         return Reply(data=own, meta={"version": own["version"]}, version=own["version"])
     values = reads.comment(call.session, comment_id)
@@ -227,7 +227,7 @@ def _sender(call: Call, email: str | None) -> Sender:
 
 def _require_own(call: Call, comment_id: str) -> dict[str, Any]:
     """Return what the sender needs, if one of the tokens is this comment's; else it looks as if there were none."""
-    email = reads.own_email(call.session, comment_id, OwnTokens(hashes=call.manage_hashes))
+    email = own_comments.own_email(call.session, comment_id, OwnTokens(hashes=call.manage_hashes))
     if email is None:
         raise NotFound("There is no comment with this id that the manage token belongs to.")
     return {"email": email or None}
@@ -238,7 +238,7 @@ def _submitted(call: Call, submitted: Submitted, *, is_new: bool) -> Reply:
     call.session.flush()
     token_hash = comment.manage_token_hash
     own = OwnTokens(hashes=frozenset({token_hash} if token_hash else ()))
-    values = reads.own_comment(call.session, comment.id, own)
+    values = own_comments.own_comment(call.session, comment.id, own)
     waits = comment.waiting_revision_id is not None or comment.status != Status.APPROVED
     reasons = submitted.assessment.reasons if waits else ()
     told = dict.fromkeys(READER_REASONS.get(reason, "review") for reason in reasons)

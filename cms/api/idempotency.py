@@ -59,8 +59,8 @@ def recall(session: Session, raw: bytes, who: str, *, keys: Keys, window_s: int,
         MalformedRequest: the key is too long (400).
         AnswerErased: what the answer told of has been erased since (410).
     """
-    sent = request.headers.get("Idempotency-Key")
-    if sent is None or request.method != "POST":
+    sent = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    if sent is None:
         return Remembered()
     if not 0 < len(sent) <= MAX_KEY_CHARS:
         raise MalformedRequest(f"An Idempotency-Key has 1 to {MAX_KEY_CHARS} characters.")

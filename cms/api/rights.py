@@ -10,8 +10,7 @@ from cms.api import opinions
 from cms.api.access import CommentAuthor, Needs
 from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
-from cms.delivery import comments as comment_reads
-from cms.delivery import exports
+from cms.delivery import exports, own_comments
 from cms.delivery import rights as reads
 from cms.delivery.comments import OwnTokens
 from cms.errors import NotFound
@@ -174,7 +173,7 @@ def _own(call: Call) -> Subject:
 
 
 def _require_own(call: Call, comment_id: str) -> None:
-    if comment_reads.own_email(call.session, comment_id, OwnTokens(hashes=call.manage_hashes)) is None:
+    if own_comments.own_email(call.session, comment_id, OwnTokens(hashes=call.manage_hashes)) is None:
         raise NotFound("There is no comment with this id that the manage token belongs to.")
 
 

@@ -1,6 +1,7 @@
-"""Reads of comments: flat pages, trees, counts, and an author's own.
+"""Reads of comments: flat pages, trees and counts.
 
-Owns what a reader gets of a discussion. No read here costs a query for each comment: a flat page is one, a tree two.
+Owns what a reader gets of a discussion; what an author is told of their own comment is `own_comments`'s. No read here
+costs a query for each comment: a flat page is one, a tree two.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from sqlalchemy.orm import Session, aliased
 
 from cms.delivery import visible
 from cms.delivery.pages import Listing, Page, SortKey
-from cms.delivery.rights import appeals_of
 from cms.errors import NotFound
 from cms.lookups import LookUp
-from cms.models import Article, Comment, CommentRevision, Decision, Publication
+from cms.models import Article, Comment, CommentRevision, Publication
 from moderation import PUBLIC, Status
 from moderation.threads import PATH_END
 
@@ -118,7 +118,7 @@ def comments(
         within["parent_id"] = discussion.parent_id
     level = _Level.REPLIES if "parent_id" in within else _Level.ALL if discussion.depth is None else _Level.ROOTS
     page = _listing(discussion.order, level).page(session, after=after, limit=limit, **within)
-    shown = [_shown(row) for row in page.rows]
+    shown = [shown_values(row) for row in page.rows]
     if discussion.depth is not None:
         _grow(session, shown, discussion)
     if own.hashes and after is None:
@@ -137,35 +137,7 @@ def comment(session: Session, comment_id: str) -> dict[str, Any]:
     row = session.execute(query.where(Comment.status.in_(PUBLIC), Comment.hidden_ancestors == 0)).first()
     if row is None:
         raise NotFound("There is no such comment.")
-    return _shown(row)
-
-
-def own_comment(session: Session, comment_id: str, own: OwnTokens) -> dict[str, Any] | None:
-    """Return a comment as its author sees it, or None if none of the tokens is this comment's. Four queries.
-
-    Besides what the public gets: the state, the text as written, the statement of the last decision, and the appeals.
-    """
-    if not own.hashes:
-        return None
-    found = session.get(Comment, comment_id)
-    if found is None or found.manage_token_hash not in own.hashes:
-        return None
-    latest = select(CommentRevision).where(CommentRevision.comment_id == comment_id)
-    revision = session.scalars(latest.order_by(CommentRevision.number.desc()).limit(1)).one()
-    decided = select(Decision.statement_public, Decision.reason_code).where(Decision.comment_id == comment_id)
-    decision = session.execute(decided.order_by(Decision.created_at.desc(), Decision.id.desc()).limit(1)).one()
-    values = _shown(found)
-    values |= {"html": revision.html, "is_deleted": found.status in {Status.DELETED, Status.ERASED}}
-    values["author"]["name"] = found.author_name
-    return values | {
-        "status": str(found.status),
-        "source": revision.source,
-        "edit_waits": found.status == Status.APPROVED and found.waiting_revision_id is not None,
-        "statement": decision.statement_public,
-        "reason_code": decision.reason_code,
-        "appeals": appeals_of(session, comment_id),
-        "version": found.version,
-    }
+    return shown_values(row)
 
 
 def counts(session: Session, article_ids: Collection[str]) -> dict[str, int]:
@@ -202,7 +174,7 @@ def _grow(session: Session, roots: Sequence[dict[str, Any]], discussion: Discuss
     has_lateral = session.get_bind().dialect.name == "postgresql"
     statement = _branches(discussion.depth, has_lateral=has_lateral)
     for row in session.execute(statement, {"article_id": discussion.article_id, "root_ids": parents}):
-        values = _shown(row)
+        values = shown_values(row)
         parent = by_id.get(values["parent_id"])
         if parent is not None:
             by_id[values["id"]] = values
@@ -252,7 +224,7 @@ def _own_waiting(session: Session, discussion: Discussion, own: OwnTokens) -> li
         query = query.where(Comment.parent_id == discussion.parent_id)
     waiting = []
     for row in session.execute(query.order_by(Comment.created_at)):
-        values = _shown(row)
+        values = shown_values(row)
         values["html"], values["author"]["name"] = row.waiting_html, row.author_name
         values["status"] = str(Status.PENDING)
         waiting.append(values)
@@ -278,7 +250,7 @@ def _walk(shown: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
         stack.extend(values["replies"])
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def shown_values(row: Any) -> dict[str, Any]:
     """Return a comment as the public gets it; a tombstone has neither author nor text."""
     is_readable = row.status in PUBLIC
     return {
@@ -303,15 +275,3 @@ def _shown(row: Any) -> dict[str, Any]:
         "is_deleted": row.status in {Status.DELETED, Status.ERASED},
         "replies": [],
     }
-
-
-def own_email(session: Session, comment_id: str, own: OwnTokens) -> str | None:
-    """Return the e-mail address of a comment's author ("" if none was given) to the holder of its token, else None.
-
-    One query.
-    """
-    query = select(Comment.manage_token_hash, Comment.author_email).where(Comment.id == comment_id)
-    row = session.execute(query).first()
-    if row is None or row.manage_token_hash is None or row.manage_token_hash not in own.hashes:
-        return None
-    return row.author_email or ""

@@ -54,6 +54,17 @@ def test_lookup_binds_several_parameters_by_name(site: Site, engine: Engine) -> 
         assert by_slug.first(session, locale="named", slug="en") is None
 
 
+def test_lookup_gives_several_rows_and_keeps_the_values_of_its_own(site: Site, engine: Engine) -> None:
+    for title in ("One", "Two", "Three"):
+        site.article(title=title)
+    titles = select(Publication.title).where(Publication.locale == "en", Publication.slug != bindparam("slug"))
+    lookup = LookUp(titles.order_by(Publication.title).limit(bindparam("rows")))
+    with reading() as session:
+        assert [row.title for row in lookup.all(session, slug="one", rows=5)] == ["Three", "Two"]
+        assert [row.title for row in lookup.all(session, slug="none", rows=1)] == ["One"]
+        assert lookup.all(session, slug="none", rows=0) == []
+
+
 def test_lookup_reads_inside_the_transaction_that_is_open(site: Site, engine: Engine) -> None:
     article = site.article(title="Before")
     titles = LookUp(select(Article.title).where(Article.id == bindparam("article_id")))

@@ -7,9 +7,11 @@ from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from cms.db import reading, writing
 from cms.delivery import pages
 from cms.delivery.pages import SortKey
 from cms.errors import InvalidCursor
@@ -61,6 +63,29 @@ def test_pages_give_every_row_once_in_order_when_values_tie(session: Session, si
     keys = order(signs)
     sorting = [key.column.desc() if key.is_descending else key.column.asc() for key in keys]
     assert walk(session, keys, limit=3) == list(session.scalars(select(Tag.slug).order_by(*sorting)))
+
+
+@pytest.mark.parametrize("signs", [(False, False, False), (True, False, True)], ids=["one-way", "both-ways"])
+def test_listing_gives_the_pages_that_are_fetched_otherwise(app: Flask, signs: tuple[bool, ...]) -> None:
+    keys = order(signs)
+    query = select(Tag.slug, *COLUMNS.values()).where(Tag.slug.startswith("a"), Tag.name != bindparam("without"))
+    listing = pages.Listing(query, keys)
+    with app.app_context():
+        with writing() as session:
+            add_tags(session, 9, stem="a")
+        after, seen = None, list[str]()
+        with reading() as session:
+            while not seen or after is not None:
+                page = listing.page(session, after=after, limit=2, without="name 7")
+                with reading() as another:
+                    known = query.params(without="name 7")
+                    expected = pages.fetch(another, known, keys, after=after, limit=2)
+                assert [tuple(row) for row in page.rows] == [tuple(row) for row in expected.rows]
+                assert page.next == expected.next
+                seen += [row.slug for row in page.rows]
+                after = page.next
+            assert len(seen) == len(set(seen)) == 9
+            assert listing.page(session, after=None, limit=20, without="name 1").next is None
 
 
 @pytest.mark.parametrize("limit", [12, 13, 14])

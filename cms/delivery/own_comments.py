@@ -1,0 +1,53 @@
+"""Reads of a reader's own comment, by the token that creating it returned: in whatever state it is, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cms.delivery.comments import OwnTokens, shown_values
+from cms.delivery.rights import appeals_of
+from cms.models import Comment, CommentRevision, Decision
+from moderation import Status
+
+
+def own_comment(session: Session, comment_id: str, own: OwnTokens) -> dict[str, Any] | None:
+    """Return a comment as its author sees it, or None if none of the tokens is this comment's. Four queries.
+
+    Besides what the public gets: the state, the text as written, the statement of the last decision, and the appeals.
+    """
+    if not own.hashes:
+        return None
+    found = session.get(Comment, comment_id)
+    if found is None or found.manage_token_hash not in own.hashes:
+        return None
+    latest = select(CommentRevision).where(CommentRevision.comment_id == comment_id)
+    revision = session.scalars(latest.order_by(CommentRevision.number.desc()).limit(1)).one()
+    decided = select(Decision.statement_public, Decision.reason_code).where(Decision.comment_id == comment_id)
+    decision = session.execute(decided.order_by(Decision.created_at.desc(), Decision.id.desc()).limit(1)).one()
+    values = shown_values(found)
+    values |= {"html": revision.html, "is_deleted": found.status in {Status.DELETED, Status.ERASED}}
+    values["author"]["name"] = found.author_name
+    return values | {
+        "status": str(found.status),
+        "source": revision.source,
+        "edit_waits": found.status == Status.APPROVED and found.waiting_revision_id is not None,
+        "statement": decision.statement_public,
+        "reason_code": decision.reason_code,
+        "appeals": appeals_of(session, comment_id),
+        "version": found.version,
+    }
+
+
+def own_email(session: Session, comment_id: str, own: OwnTokens) -> str | None:
+    """Return the e-mail address of a comment's author ("" if none was given) to the holder of its token, else None.
+
+    One query.
+    """
+    query = select(Comment.manage_token_hash, Comment.author_email).where(Comment.id == comment_id)
+    row = session.execute(query).first()
+    if row is None or row.manage_token_hash is None or row.manage_token_hash not in own.hashes:
+        return None
+    return row.author_email or ""
