@@ -6,7 +6,6 @@ from typing import Any
 
 from cms import claims as verbs
 from cms import review
-from cms.api import opinions
 from cms.api.access import Needs
 from cms.api.review import addressed, moderator, queue_filters
 from cms.api.routes import Answer, Call, Reply, Routes
@@ -128,7 +127,6 @@ def decide_in_bulk(call: Call) -> Reply:
         now=call.now,
         learner=call.services.house.learner,
     )
-    opinions.report(call, [result.decision for result in batch.results if result.decision is not None])
     refused = len(batch.results) - batch.applied
     return Reply(
         data=_bulk(len(batch.results)) | {"batch_id": batch.batch_id, "applied": batch.applied, "refused": refused}

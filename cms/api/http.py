@@ -105,8 +105,6 @@ def _run(route: Route, path: dict[str, str]) -> Response:
         call = call_in(session=session, foreseen=foreseen)
         answer = answers.write(route, route.view(call, **path), given.settings, now)
         remembered.keep(session, answer)
-    for act in call.afterwards:
-        act()
     return answer
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cms import claims
 from cms import review as verbs
-from cms.api import opinions, problems
+from cms.api import problems
 from cms.api.access import Needs
 from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
@@ -97,7 +97,6 @@ def decide_comments(call: Call) -> Reply:
     )
     if len(items) == 1 and batch.results[0].situation is not None:
         raise batch.results[0].situation
-    opinions.report(call, [result.decision for result in batch.results if result.decision is not None])
     return _batch(batch)
 
 
@@ -113,7 +112,6 @@ def undo_decision(call: Call, decision_id: str) -> Reply:
     """Take a decision back: a new decision that supersedes it and restores what was before."""
     result = verbs.undo(call.session, decision_id, moderator=moderator(call), now=call.now)
     assert result.decision is not None  # noqa: S101 - a refused undo raises
-    opinions.report(call, [result.decision])
     return Reply(data=reads.decision_values(result.decision))
 
 
@@ -128,7 +126,6 @@ def undo_decision(call: Call, decision_id: str) -> Reply:
 def undo_batch(call: Call, batch_id: str) -> Reply:
     """Take back every decision of a batch that still stands."""
     batch = verbs.undo_batch(call.session, batch_id, moderator=moderator(call), now=call.now)
-    opinions.report(call, [result.decision for result in batch.results if result.decision is not None])
     return _batch(batch)
 
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from cms import rights as verbs
 from cms import subjects
-from cms.api import opinions
 from cms.api.access import CommentAuthor, Needs
 from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
@@ -101,8 +100,6 @@ def decide_appeal(call: Call, appeal_id: str) -> Reply:
         call.session, appeal_id, ruling, moderator=_staff(call), now=call.now, learner=call.services.house.learner
     )
     call.session.flush()
-    if found.outcome_decision_id is not None:
-        opinions.report_ids(call, [found.outcome_decision_id])
     listed = reads.appeals_of(call.session, found.comment_id)
     return Reply(data=next(item for item in listed if item["id"] == appeal_id))
 

@@ -135,7 +135,6 @@ class Call:
     address: str | None = None
     user_agent: str | None = None
     foreseen: Any = None
-    afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:

@@ -19,12 +19,10 @@ from rich.text import Text
 from sqlalchemy import select
 
 from cms import review as verbs
-from cms.api import opinions
 from cms.api.routes import Services
 from cms.auth import SCOPES, Role, Scope
 from cms.cli.context import application
 from cms.db import reading, writing
-from cms.delivery import reports
 from cms.delivery import review as reads
 from cms.errors import Situation
 from cms.journal import Actor
@@ -128,7 +126,6 @@ class Sitting:
             self._refused(result.situation or Situation())
             return True
         self.decided.append(result.decision.id)
-        self._report(result.decision.id)
         self.console.print(f"Now {result.decision.to_status}.")
         return True
 
@@ -143,15 +140,6 @@ class Sitting:
         self.console.print("No such reason: nothing was decided.")
         return None
 
-    def _report(self, decision_id: str) -> None:
-        """Tell the outside services that learn, as after a decision through the API."""
-        if self.services.outside.is_empty:
-            return
-        with reading() as session:
-            decided = reports.decided(session, [decision_id])
-        for act in opinions.reports_of(self.services, decided):
-            act()
-
     def _undo(self) -> bool:
         if not self.decided:
             self.console.print("There is nothing to undo.")
@@ -164,8 +152,6 @@ class Sitting:
             return self._refused(situation)
         self.decided.pop()
         self.passed.discard(result.comment_id)
-        if result.decision is not None:
-            self._report(result.decision.id)
         self.console.print("Undone.")
         return True
 

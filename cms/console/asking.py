@@ -109,9 +109,7 @@ def ask(
         address=visit.client_address,
         user_agent=visit.user_agent,
     )
-    reply = view(call, **path)
-    visit.afterwards += call.afterwards
-    return reply
+    return view(call, **path)
 
 
 def filled(fields: Mapping[str, str]) -> dict[str, str]:

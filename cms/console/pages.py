@@ -201,7 +201,6 @@ class Visit:
         form: the fields of a POST as they were sent, also while it is shown again.
         refusal: why it is shown again.
         is_partial: htmx asks, and wants a block.
-        afterwards: what is done once the transaction is over and everything in it is kept.
     """
 
     page: Page
@@ -218,7 +217,6 @@ class Visit:
     refusal: Situation | None = None
     is_partial: bool = False
     known_etag: str | None = None
-    afterwards: list[Callable[[], None]] = field(default_factory=list)
     client_address: str | None = None
     user_agent: str | None = None
 

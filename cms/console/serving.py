@@ -124,8 +124,6 @@ class _Request:
                 if isinstance(reply, Shown):
                     reply = replace(reply, status=refusal.status)
                 return _warned(self._write(reply, visit), refusal)
-        for act in visit.afterwards:
-            act()
         return answer
 
     def _transaction(self) -> AbstractContextManager[Session]:

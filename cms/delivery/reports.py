@@ -15,6 +15,7 @@ def decided(session: Session, decision_ids: Collection[str]) -> list[dict[str, A
     """Return decisions with the comments as they were submitted. One query."""
     query = (
         select(
+            Decision.id.label("decision_id"),
             Decision.to_status.label("status"),
             CommentRevision.findings,
             CommentRevision.text,

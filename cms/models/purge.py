@@ -1,4 +1,4 @@
-"""The table of how far caches elsewhere have been told of the journal."""
+"""The table of how far others elsewhere (caches, services that learn) have been told of the journal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from moderation.models import Base, Sequence
 
 
 class PurgeCursor(Base):
-    """How far one cache has got: it has acknowledged everything up to `seq`."""
+    """How far one of them has got: it has acknowledged everything up to `seq`."""
 
     __tablename__ = "purge_cursors"
 

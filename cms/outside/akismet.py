@@ -1,4 +1,4 @@
-"""Akismet's protocol: comment-check before the verdict, submit-spam and submit-ham where a person disagreed.
+"""Akismet's protocol: comment-check before the verdict, submit-spam and submit-ham where a person disagreed (`reporting`).
 
 Source: https://akismet.com/developers/detailed-docs/comment-check/
 """
@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 from urllib.parse import urlencode
 
-from cms.outside.questions import Question, Unusable
+from cms.outside.questions import Question, Refused, Unusable
 from cms.outside.requests import HttpAnswer, Line
 from moderation import OutsideOpinion
 
 NO_ADDRESS: Final = "0.0.0.0"  # noqa: S104 - not an address to bind: says that there is none
 """Sent as `user_ip`, which the protocol demands, where the address is not known or no longer kept."""
+
+_PASSING: Final = frozenset({401, 402, 403, 408, 429})
+"""Statuses 4xx that pass: slow down, try again, or a key or a bill that the operator will see to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,11 @@ class Akismet:
         return (OutsideOpinion(service=self.name, label="spam", score=2.0 if is_blatant else 1.0),)
 
     def teach(self, question: Question, line: Line, *, is_spam: bool) -> None:
-        """Tell the service what a person decided. The answer is a sentence of thanks, which nobody reads."""
+        """Tell the service what a person decided. The answer is a sentence of thanks, which nobody reads.
+
+        Raises:
+            Unusable: it could not be told now (`Refused`: it never will be).
+        """
         self._post("submit-spam" if is_spam else "submit-ham", question, line)
 
     def _post(self, verb: str, question: Question, line: Line) -> HttpAnswer:
@@ -63,5 +70,6 @@ class Akismet:
         address = f"{self.address.rstrip('/')}/1.1/{verb}"
         answer = line.post(address, body, {"Content-Type": "application/x-www-form-urlencoded"})
         if answer.status != 200:
-            raise Unusable(f"it answered with status {answer.status}")
+            is_final = 400 <= answer.status < 500 and answer.status not in _PASSING
+            raise (Refused if is_final else Unusable)(f"it answered with status {answer.status}")
         return answer

@@ -6,11 +6,9 @@ Owns the threads that wait, and the rule that whatever goes wrong becomes an opi
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from http.client import HTTPException
 from typing import Final
 
 from cms.config import Settings
@@ -25,9 +23,6 @@ from moderation import OutsideOpinion
 THREADS: Final = 16
 """Requests to outside services at the same time, for each process; more wait, and time out waiting."""
 
-MAX_UNTOLD: Final = 1000
-"""Reports to a service that may wait to be sent; beyond that they are dropped, with a line in the log."""
-
 _log: Final = logging.getLogger("masthead")
 
 
@@ -39,8 +34,6 @@ class Panel:
         self._circuits = {service.name: Circuit() for service in services}
         self._time_limit_s = time_limit_s
         self._asking = ThreadPoolExecutor(THREADS, thread_name_prefix="outside")
-        self._telling = ThreadPoolExecutor(1, thread_name_prefix="outside-reports")
-        self._untold = threading.BoundedSemaphore(MAX_UNTOLD)
 
     @property
     def is_empty(self) -> bool:
@@ -69,19 +62,6 @@ class Panel:
             opinions += self._heard(name, asked[name], line)
         return tuple(opinions)
 
-    def teach(self, question: Question, *, is_spam: bool) -> None:
-        """Tell every service that learns what a person decided. Returns at once; a report that fails is logged."""
-        learners = [service for service in self._services if isinstance(service, Akismet)]
-        for service in learners:
-            if self._untold.acquire(blocking=False):
-                self._telling.submit(self._tell, service, question, is_spam)
-            else:
-                _log.warning("outside: too many reports wait for %s; one was dropped", service.name)
-
-    def finish(self) -> None:
-        """Wait until every report has been sent or has failed."""
-        self._telling.submit(lambda: None).result()
-
     def _heard(self, name: str, asked: Future[tuple[OutsideOpinion, ...]], line: Line) -> tuple[OutsideOpinion, ...]:
         circuit = self._circuits[name]
         if not asked.done():
@@ -97,19 +77,6 @@ class Panel:
         circuit.failed()
         _log.warning("outside: %s: %s", name, failure)
         return (OutsideOpinion(service=name, failure=failure),)
-
-    def _tell(self, service: Akismet, question: Question, is_spam: bool) -> None:
-        line = Line(self._time_limit_s)
-        timer = threading.Timer(self._time_limit_s, line.cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            service.teach(question, line, is_spam=is_spam)
-        except (Unusable, OSError, HTTPException) as error:
-            _log.warning("outside: %s was not told of a decision: %s", service.name, error)
-        finally:
-            timer.cancel()
-            self._untold.release()
 
 
 def panel(settings: Settings) -> Panel:

@@ -39,6 +39,10 @@ class Unusable(Exception):
     """A service gave no answer that could be used; the text says why, in words for a moderator."""
 
 
+class Refused(Unusable):
+    """A service understood and does not want it (a status 4xx): asking again would not help."""
+
+
 class Service(Protocol):
     """One outside service."""
 

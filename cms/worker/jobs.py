@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from cms import db, previews, related, retention, revisions, schedules
 from cms.api.routes import Services
 from cms.config import Settings
+from cms.outside import reporting
 from cms.purge import protocols, reader
 
 Record = Callable[[Session, datetime], int]
@@ -64,6 +65,15 @@ def jobs(services: Services) -> tuple[Job, ...]:
                 rest_s=0,
             )
             for cache in protocols.caches(services.settings)
+        ),
+        *(
+            Job(
+                name=reporting.NAME,
+                step=partial(reporting.step, service=service, settings=services.settings),
+                is_due=reporting.is_due,
+                rest_s=0,
+            )
+            for service in reporting.learners(services.settings)
         ),
         Job(name="related", step=related.step, is_due=related.is_due, rest_s=1),
         Job(name="retention", step=partial(_retention, services.settings), rest_s=3600),

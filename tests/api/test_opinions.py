@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 from flask import Flask
 
-from tests.services import Received, Sent, Service, serving
+from cms.db import reading
+from cms.models import WorkerJob
+from cms.outside import reporting
+from cms.worker.jobs import jobs
+from cms.worker.loop import FIRST_PAUSE_S, Worker
+from tests.services import Hangup, Received, Sent, Service, serving
 from tests.sites import Site
 
 TEXT = "I saw one in the garden last night."
@@ -25,7 +31,9 @@ def service() -> Iterator[Service]:
 @pytest.fixture
 def watched(service: Service, make_site: Callable[..., Site]) -> Site:
     """Give a site that asks it, and takes comments without review otherwise."""
-    return make_site(akismet_key="key", akismet_url=service.address, comment_policy="post", outside_time_limit_ms=5_000)
+    made = make_site(akismet_key="key", akismet_url=service.address, comment_policy="post", outside_time_limit_ms=5_000)
+    work(made)
+    return made
 
 
 def outcome(answer: Any) -> tuple[int, str]:
@@ -43,8 +51,15 @@ def findings(site: Site, comment_id: str) -> list[str]:
 
 
 def paths(site: Site, service: Service) -> list[str]:
-    site.app.extensions["masthead"].outside.finish()
+    """Let a worker do what is due, and return what the service was asked and told."""
+    work(site)
     return [received.path.removeprefix("/1.1/") for received in service.received]
+
+
+def work(site: Site, *, name: str = "one") -> None:
+    with site.app.app_context():
+        made = [job for job in jobs(site.app.extensions["masthead"]) if job.name == reporting.NAME]
+        Worker(made, clock=site.clock, name=name).round()
 
 
 def test_comment_appears_when_the_service_has_nothing_against_it(watched: Site, service: Service) -> None:
@@ -158,3 +173,69 @@ def test_service_learns_of_an_appeal_that_was_overturned(watched: Site, service:
     path = f"/moderation/appeals/{made.get_json()['data']['id']}/outcome"
     assert watched.admin.post(path, {"outcome": "overturned"}).status_code == 200
     assert paths(watched, service) == ["submit-ham"]
+
+
+def missed_spam(site: Site, service: Service) -> None:
+    made = post(site, site.article()["id"]).get_json()
+    site.decide(made["data"]["id"], "spam", 1)
+    service.received.clear()
+
+
+def test_report_waits_for_a_service_that_is_away_and_is_told_once(watched: Site, service: Service) -> None:
+    missed_spam(watched, service)
+    service.says(b"", status=503)
+    assert paths(watched, service) == ["submit-spam"]
+    with watched.app.app_context(), reading() as session:
+        assert "status 503" in (session.get_one(WorkerJob, reporting.NAME).error or "")
+    service.says(b"Thanks for making the web a better place.")
+    assert paths(watched, service) == ["submit-spam"], "it rests before it tries again"
+    watched.clock.now += timedelta(seconds=2 * FIRST_PAUSE_S)
+    assert paths(watched, service) == ["submit-spam"] * 2
+    watched.clock.now += timedelta(hours=1)
+    assert paths(watched, service) == ["submit-spam"] * 2
+
+
+def test_report_outlives_the_process_that_was_to_send_it(watched: Site, service: Service) -> None:
+    missed_spam(watched, service)
+    service.answer = lambda _: (_ for _ in ()).throw(Hangup())
+    work(watched, name="dies")
+    service.says(b"ok")
+    watched.clock.now += timedelta(minutes=10)
+    work(watched, name="heir")
+    assert [received.path for received in service.received] == ["/1.1/submit-spam"] * 2
+    assert parse_qs(service.received[-1].body.decode())["comment_content"] == [TEXT]
+
+
+def test_report_that_nobody_wants_holds_up_no_other(
+    watched: Site, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    missed_spam(watched, service)
+    service.says(b"false")
+    second = post(watched, watched.article(title="Beetles")["id"], "Cheap watches at my place, all brands.").get_json()
+    watched.decide(second["data"]["id"], "spam", 1)
+    service.received.clear()
+    service.answer = lambda received: (400 if TEXT.rsplit(maxsplit=1)[-1].encode() in received.body else 200, {}, b"")
+    assert paths(watched, service) == ["submit-spam"] * 2
+    assert "does not want to be told of a decision: it answered with status 400" in caplog.text
+
+
+def test_erased_comment_is_reported_to_nobody(watched: Site, service: Service) -> None:
+    made = post(watched, watched.article()["id"]).get_json()
+    kept = post(watched, watched.article(title="Beetles")["id"], "Cheap watches at my place, all brands.").get_json()
+    watched.decide(made["data"]["id"], "spam", 1)
+    watched.decide(kept["data"]["id"], "spam", 1)
+    service.received.clear()
+    watched.decide(made["data"]["id"], "erase", 2)
+    assert paths(watched, service) == ["submit-spam"]
+    assert parse_qs(service.received[0].body.decode())["comment_content"] == [kept["data"]["source"]]
+
+
+def test_past_decisions_are_not_reported_to_a_service_that_is_named_later(
+    service: Service, make_site: Callable[..., Site]
+) -> None:
+    site = make_site(akismet_key="key", akismet_url=service.address, comment_policy="post")
+    missed_spam(site, service)
+    assert paths(site, service) == []
+    missed = post(site, site.article(title="Beetles")["id"], "They like beetles more than anything else.").get_json()
+    site.decide(missed["data"]["id"], "spam", 1)
+    assert paths(site, service)[-1] == "submit-spam"

@@ -115,28 +115,6 @@ def test_akismet_is_told_that_a_text_was_edited(service: Service) -> None:
     assert (sent["recheck_reason"], sent["comment_type"], sent["user_ip"]) == ("edit", "reply", NO_ADDRESS)
 
 
-@pytest.mark.parametrize(("is_spam", "path"), [(True, "/1.1/submit-spam"), (False, "/1.1/submit-ham")])
-def test_akismet_learns_what_a_person_decided(service: Service, is_spam: bool, path: str) -> None:
-    service.says(b"Thanks for making the web a better place.")
-    told = asked("akismet", service)
-    told.teach(QUESTION, is_spam=is_spam)
-    told.finish()
-    assert [received.path for received in service.received] == [path]
-    assert fields(service.received[0])["comment_content"] == "**Buy** now"
-
-
-def test_report_that_fails_disturbs_nobody(service: Service, caplog: pytest.LogCaptureFixture) -> None:
-    service.says(b"", status=500)
-    told = asked("akismet", service)
-    told.teach(QUESTION, is_spam=True)
-    told.finish()
-    assert "was not told of a decision: it answered with status 500" in caplog.text
-    service.says(b"ok")
-    told.teach(QUESTION, is_spam=True)
-    told.finish()
-    assert len(service.received) == 2
-
-
 def openai_answer(**scores: float) -> bytes:
     flagged = {name: score >= 0.9 for name, score in scores.items()} | {"violence": True}
     return json.dumps({"results": [{"flagged": True, "categories": flagged, "category_scores": scores}]}).encode()
