@@ -42,6 +42,7 @@ from cms.api import (
     simulations,
     statistics,
     taxonomy,
+    translations,
 )
 from cms.api.routes import Services
 from cms.comment_states import CommentDefaults
@@ -66,6 +67,7 @@ SECTIONS = (
     redirects.routes,
     previews.routes,
     related.routes,
+    translations.routes,
     taxonomy.routes,
     feeds.routes,
     search.routes,

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from cms import drafts, editions, journal, publishing, slugs
+from cms import drafts, editions, groups, journal, publishing, slugs
 from cms.content import slugify
 from cms.delivery import revisions, search_documents, snapshots
 from cms.drafts import Draft
@@ -48,7 +48,7 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
         session: a session inside a write transaction.
         draft: `title`; one of `body` (Portable Text), `markdown`, `html`; optionally `slug`, `dek`, `locale`, `seo`,
             `message` (about the change), `category`, `tags`, `authors` (ids or slugs), `comments` (policy, closes_after_days, allow_words,
-            hold_links).
+            hold_links), `translation_of` (the id of an article that it is the translation of).
         default_locale: the language of a draft that names none.
         actor: who writes.
         now: the time of the change.
@@ -56,6 +56,7 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
     Raises:
         InvalidInput: the body or a reference is not valid; all faults at once (422).
         SlugTaken: the given slug is in use (409); without one, a free one is made of the title.
+        TranslationExists: there is a translation into the language already (409).
     """
     locale = draft.get("locale") or default_locale
     read = drafts.read(session, draft, title=draft["title"])
@@ -76,6 +77,8 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
         created_at=now,
         updated_at=now,
     )
+    if draft.get("translation_of") is not None:
+        groups.place(session, article, str(draft["translation_of"]), now=now)
     _assign(article, {**draft, "locale": locale}, read)
     session.add(article)
     session.flush()
@@ -92,7 +95,7 @@ def update(
     """Change the working copy; members that `patch` does not have stay as they are. The writer's autosave is over.
 
     Raises:
-        NotFound (404), StaleVersion (412), InvalidInput (422), SlugTaken (409).
+        NotFound (404), StaleVersion (412), InvalidInput (422), SlugTaken (409), TranslationExists (409).
         Conflict: the article is in the trash (409).
     """
     article = locked(session, article_id)
@@ -105,7 +108,10 @@ def update(
     slug, locale = patch.get("slug", article.slug), patch.get("locale", article.locale)
     if (slug, locale) != (article.slug, article.locale):
         slugs.refuse_taken(session, slug, locale, except_id=article.id)
+        groups.refuse_taken(session, article.group_id, locale, except_id=article.id)
         article.slug = slug
+    if patch.get("source_revision") is not None:
+        groups.settle_source(session, article, patch["source_revision"])
     _assign(article, patch, read)
     article.updated_at = now
     session.flush()
@@ -215,14 +221,18 @@ def destroy(session: Session, article_id: str, *, version: int | None, actor: Ac
     advance(article, version)
     if session.scalar(select(exists().where(Comment.article_id == article_id))):
         raise StillInUse("The article has comments: it can stay in the trash, but not go for good.")
-    gone = change("article.destroyed", article)
+    gone, group_id = change("article.destroyed", article), article.group_id
     session.flush()
+    groups.forget_source(session, article_id)
     for table in reversed(Base.metadata.sorted_tables):
+        if table is Article.__table__:
+            continue  # its translations are no part of it
         columns = [key.parent for key in table.foreign_keys if key.column is Article.__table__.c.id]
         for column in columns:
             session.execute(table.delete().where(column == article_id))
     session.delete(article)
     session.flush()
+    groups.drop_if_empty(session, group_id)
     journal.append(session, gone, actor=actor, now=now)
 
 

@@ -13,10 +13,14 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin
 from urllib.parse import quote, urlsplit
 
+from cms import locales
+from cms.addresses import KINDS, Paths
+from cms.locales import Locales
 from moderation import CommentPolicy, Markup
 from moderation.automation import Automation
 
@@ -48,12 +52,17 @@ class Settings:
     secret_key: str = _setting("", "key for signatures and keyed hashes; empty: the file `secret_key` in the data dir")
     site_name: str = _setting("Masthead", "name of the publication")
     site_url: str = _setting("http://127.0.0.1:8000", "address of the site that readers see")
-    article_path: str = _setting("/articles/{slug}", "path of an article below the site's address")
+    article_path: str = _setting(
+        "/articles/{slug}", "path of an article below the site's address; may have `{locale}` too"
+    )
     category_path: str = _setting("/categories/{slug}", "path of a category's page below it")
     tag_path: str = _setting("/tags/{slug}", "path of a tag's page below it")
     author_path: str = _setting("/authors/{slug}", "path of an author's page below it")
     api_url: str = _setting("", "address of this service as the public reaches it; empty: the site's address")
     default_locale: str = _setting("en", "language of articles that name none")
+    locales: tuple[str, ...] = _setting(
+        (), "languages of the site, each with what stands in for it behind colons (`de-AT:de:en`); empty: any"
+    )
     demo_site: bool = _setting(False, "whether there is a reader's site at `/demo`, as an example: true or false")
     cors_origins: tuple[str, ...] = _setting((), "origins whose pages may write (comments); comma-separated")
     trusted_proxies: tuple[Network, ...] = _setting((), "networks whose X-Forwarded-For counts; comma-separated")
@@ -187,18 +196,33 @@ class Settings:
             file.write(secrets.token_urlsafe(48) + "\n")
         return True
 
-    def term_url(self, kind: str, slug: str) -> str:
-        """Return the address at which readers find the page of a category, tag or author (or article: `kind`)."""
-        path: str = getattr(self, f"{kind}_path")
-        return self.site_url.rstrip("/") + path.replace("{slug}", quote(slug, safe=""))
+    @cached_property
+    def languages(self) -> Locales:
+        """The languages of the site, and what stands in for what."""
+        return locales.read(self.locales, default=self.default_locale)[0]
+
+    @cached_property
+    def default_chain(self) -> tuple[str, ...]:
+        """The languages for readers of whom nothing is known, the best first."""
+        return self.languages.chain(self.default_locale)
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The paths of the site's pages."""
+        patterns = {kind: getattr(self, f"{kind}_path") for kind in KINDS}
+        return Paths(patterns, self.languages)
+
+    def term_url(self, kind: str, slug: str, locale: str | None = None) -> str:
+        """Return the address of the page of a category, tag, author or article (`kind`), in the site's own language or another."""
+        return self.site_url.rstrip("/") + self.paths.path(kind, quote(slug, safe=""), locale or self.default_locale)
 
     def service_url(self, path: str) -> str:
         """Return the public address of a path of this service."""
         return (self.api_url or self.site_url).rstrip("/") + path
 
-    def article_url(self, slug: str) -> str:
+    def article_url(self, slug: str, locale: str) -> str:
         """Return the public address of an article's page."""
-        return self.term_url("article", slug)
+        return self.term_url("article", slug, locale)
 
 
 def _given(source: Mapping[str, str], problems: list[str]) -> dict[str, str]:
@@ -296,10 +320,15 @@ def _bad_values(settings: Settings) -> list[str]:
         if getattr(settings, f"purge_{cache}") and not getattr(settings, f"purge_{secret}"):
             needed, given = (f"{PREFIX}PURGE_{name.upper()}" for name in (secret, cache))
             problems.append(f"{needed} is needed where {given} is set.")
-    for name in ("article_path", "category_path", "tag_path", "author_path"):
+    for name in (f"{kind}_path" for kind in KINDS):
         path = getattr(settings, name)
         if "{slug}" not in path or not path.startswith("/"):
             problems.append(f"{PREFIX}{name.upper()}={path!r}: a path with {{slug}} in it is expected.")
+    if not locales.is_locale(settings.default_locale):
+        problems.append(f"{PREFIX}DEFAULT_LOCALE={settings.default_locale!r}: a tag such as en or de-AT is expected.")
+    problems += [
+        f"{PREFIX}LOCALES: {problem}" for problem in locales.read(settings.locales, default=settings.default_locale)[1]
+    ]
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         problems.append(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
     return problems

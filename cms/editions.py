@@ -45,6 +45,11 @@ class Edition:
         """Return what tells two editions apart: 64 hexadecimal digits."""
         return hashlib.sha256(self._written()).hexdigest()
 
+    def wording(self) -> dict[str, Any]:
+        """Return what a translator translates."""
+        told = {name: self.seo.get(name) or None for name in ("title", "description")}
+        return {"title": self.title, "dek": self.dek, "body": self.body, **{f"seo_{name}": told[name] for name in told}}
+
     def _written(self) -> bytes:
         return orjson.dumps(asdict(self))
 
@@ -149,6 +154,8 @@ def keep(
     if present is not None and present.digest == edition.digest():
         return False
     article.revision = (article.revision or 0) + 1
+    if present is None or unpacked(present.edition).wording() != edition.wording():
+        article.text_revision = article.revision
     _add(session, article, edition, actor=actor, now=now, message=message).restores = restores
     return True
 

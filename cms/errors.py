@@ -127,6 +127,12 @@ class SlugTaken(Conflict):
     code, title = "slug_taken", "The slug is taken"
 
 
+class TranslationExists(Conflict):
+    """Another article is the translation into that language."""
+
+    code, title = "translation_exists", "There is a translation into this language already"
+
+
 class StillInUse(Conflict):
     """Other things depend on it."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms import editions, journal, slugs
+from cms import editions, groups, journal, slugs
 from cms.delivery import snapshots
 from cms.editions import Edition
 from cms.errors import Conflict, NotFound
@@ -83,6 +83,7 @@ def go_live(
     Raises:
         Conflict: it is in the trash, or has no text (409).
         SlugTaken: another article has the slug by now (409).
+        TranslationExists: another article is the translation into the language by now (409).
         NotFound: there is no such revision (404).
     """
     if article.trashed_at is not None:
@@ -91,6 +92,7 @@ def go_live(
     if not edition.body:
         raise Conflict("The article has no body: there is nothing to publish.")
     slugs.refuse_taken(session, edition.slug, edition.locale, except_id=article.id)
+    groups.refuse_taken(session, article.group_id, edition.locale, except_id=article.id)
     before = cache_tags(session, article)
     article.published_at = at
     article.first_published_at = min(article.first_published_at or at, at)
@@ -107,6 +109,7 @@ def go_live(
     journal.append(
         session, change("article.published", article, is_public=True, tags=tags, detail=said), actor=actor, now=now
     )
+    groups.renew(session, article.group_id, told={article.id}, actor=actor, now=now)
 
 
 def withdraw(
@@ -121,6 +124,7 @@ def withdraw(
     article.published_at = article.published_version = article.published_revision = None
     entry = change("article.unpublished", article, is_public=True, is_deletion=True, tags=tags, detail=detail)
     journal.append(session, entry, actor=actor, now=now)
+    groups.renew(session, article.group_id, told={article.id}, actor=actor, now=now)
 
 
 def cancel_waiting(

@@ -11,9 +11,9 @@ from typing import Final
 from sqlalchemy import and_, delete, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from cms import editions, journal, slugs
+from cms import editions, groups, journal, slugs
 from cms.delivery import search_documents, snapshots
-from cms.errors import Conflict, SlugTaken
+from cms.errors import Conflict, SlugTaken, TranslationExists
 from cms.journal import Actor
 from cms.models import Article, ArticleRevision, Schedule
 from cms.publishing import WAITING, change, locked
@@ -35,7 +35,7 @@ def restore(
     """Make a former text the working copy, as a new revision; return what of it could not be brought back.
 
     The public sees nothing of it before it is published. Names of what is left out: ids of terms that are gone, and
-    `slug` where another article has it now.
+    `slug` where another article has it now, or is the translation into that language.
 
     Raises:
         NotFound (404), StaleVersion (412).
@@ -50,7 +50,8 @@ def restore(
     edition, left_out = editions.at_hand(session, editions.unpacked(stored.edition))
     try:
         slugs.refuse_taken(session, edition.slug, edition.locale, except_id=article.id)
-    except SlugTaken:
+        groups.refuse_taken(session, article.group_id, edition.locale, except_id=article.id)
+    except (SlugTaken, TranslationExists):
         edition, left_out = editions.at_address_of(edition, article), (*left_out, "slug")
     editions.put_back(session, article, edition)
     search_documents.put(session, snapshots.draft_document(article))
@@ -64,13 +65,13 @@ def restore(
 def let_go(session: Session, *, keep: int | None, days: int | None, now: datetime) -> int:
     """Remove up to `BATCH` revisions that are neither needed nor wanted; return how many it were. One statement.
 
-    Kept for good: what was ever public, the present text, and what is scheduled. Of the rest, an article's latest
+    Kept for good: what was ever public, the present text, what is scheduled, and what translations were made from. Of the rest, an article's latest
     `keep`, and everything younger than `days`, where these are not None.
 
     """
     if keep is None and days is None:
         return 0
-    newer = ArticleRevision.__table__.alias("newer")
+    newer, translation = ArticleRevision.__table__.alias("newer"), Article.__table__.alias("translation")
     conditions = [
         ArticleRevision.published_at.is_(None),
         ~exists().where(Article.id == ArticleRevision.article_id, Article.revision == ArticleRevision.number),
@@ -78,6 +79,10 @@ def let_go(session: Session, *, keep: int | None, days: int | None, now: datetim
             Schedule.article_id == ArticleRevision.article_id,
             Schedule.revision == ArticleRevision.number,
             Schedule.state == WAITING,
+        ),
+        ~exists().where(
+            translation.c.source_id == ArticleRevision.article_id,
+            translation.c.source_revision == ArticleRevision.number,
         ),
     ]
     excess = []

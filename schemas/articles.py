@@ -7,8 +7,20 @@ from typing import Final
 from marshmallow import Schema, fields, validate
 
 from moderation import CommentPolicy
-from schemas.envelopes import CountedPageQuery
-from schemas.fields import Instant, Items, Locale, Names, PlainText, Slug, SortNames, SourceText, Switch, WebAddress
+from schemas.envelopes import CountedPageQuery, ListMeta, PageQuery
+from schemas.fields import (
+    Instant,
+    Items,
+    Locale,
+    Locales,
+    Names,
+    PlainText,
+    Slug,
+    SortNames,
+    SourceText,
+    Switch,
+    WebAddress,
+)
 from schemas.schedules import WaitingOut
 
 MAX_TITLE_CHARS: Final = 300
@@ -16,6 +28,7 @@ MAX_DEK_CHARS: Final = 1000
 MAX_REFERENCE_CHARS: Final = 120
 MAX_MESSAGE_CHARS: Final = 500
 MAX_TAGS: Final = 50
+MAX_FALLBACKS: Final = 10
 MAX_AUTHORS: Final = 20
 FORMATS: Final = ("body", "html", "text", "markdown", "toc")
 INCLUDES: Final = ("authors", "category", "tags")
@@ -63,6 +76,11 @@ class ArticlePatch(Schema):
     )
     seo = fields.Nested(SeoIn)
     comments = fields.Nested(CommentsSettings)
+    source_revision = fields.Integer(
+        strict=True,
+        validate=validate.Range(min=1, max=2**31 - 1),
+        metadata={"description": "The revision of the source that this translation is up to date with."},
+    )
     message = PlainText(
         max_chars=MAX_MESSAGE_CHARS, metadata={"description": "What this change is about, for the list of revisions."}
     )
@@ -71,7 +89,15 @@ class ArticlePatch(Schema):
 class ArticleIn(ArticlePatch):
     """A new article."""
 
+    class Meta:
+        """What is new is the translation of the source's present text."""
+
+        exclude = ("source_revision",)
+
     title = PlainText(min_chars=1, max_chars=MAX_TITLE_CHARS, required=True)
+    translation_of = fields.UUID(
+        metadata={"description": "The article that this one is the translation of; `locale` is another one's then."}
+    )
 
 
 class PublishIn(Schema):
@@ -119,12 +145,20 @@ class TocEntry(Schema):
     children = fields.List(fields.Nested("TocEntry"), required=True)
 
 
+class AlternateOut(Schema):
+    """A page with the same in another language: for `<link rel="alternate" hreflang="..." href="...">`."""
+
+    hreflang = fields.String(required=True)
+    href = fields.String(required=True)
+
+
 class SeoOut(Schema):
-    """What search engines and link previews are told."""
+    """What search engines and link previews are told. `alternates` has the page itself, its translations and x-default."""
 
     title = fields.String(required=True)
     description = fields.String(required=True)
     canonical = fields.String(required=True)
+    alternates = fields.List(fields.Nested(AlternateOut), required=True)
     open_graph = fields.Dict(required=True)
     json_ld = fields.Dict(required=True)
 
@@ -144,6 +178,35 @@ class ArticleLinks(Schema):
     self = fields.String(required=True)
     comments = fields.String(required=True)
     related = fields.String(required=True)
+
+
+class TranslationRef(Schema):
+    """An article that says the same in another language."""
+
+    id = fields.String(required=True)
+    locale = fields.String(required=True)
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class SourceRef(Schema):
+    """What an article was translated from: the source, the revision of it, and whether its text has moved on since."""
+
+    id = fields.String(required=True)
+    locale = fields.String(required=True)
+    revision = fields.Integer(required=True)
+    current_revision = fields.Integer(required=True)
+    outdated = fields.Boolean(required=True)
+
+
+class DraftTranslationRef(TranslationRef):
+    """The same as editors get it, whatever its state."""
+
+    status = fields.String(required=True)
+    updated_at = Instant(required=True)
+    translation_of = fields.Nested(SourceRef, required=True, allow_none=True)
+    outdated = fields.Boolean(required=True)
 
 
 class ArticleOut(Schema):
@@ -189,6 +252,9 @@ class ArticleOut(Schema):
     comments = fields.Nested(
         CommentsOut,
     )
+    translations = fields.List(
+        fields.Nested(TranslationRef), metadata={"description": "The public ones in other languages."}
+    )
     links = fields.Nested(
         ArticleLinks,
     )
@@ -218,6 +284,9 @@ class DraftOut(ArticleOut):
         allow_none=True, metadata={"description": "Number of the text that is public; 0: from before there were any."}
     )
     has_changes = fields.Boolean()
+    translations = fields.List(fields.Nested(DraftTranslationRef))
+    translation_of = fields.Nested(SourceRef, allow_none=True)
+    outdated = fields.Boolean(metadata={"description": "The source has moved on since it was translated."})
     schedule = fields.Nested(WaitingOut)
     comments = fields.Nested(
         DraftCommentsOut,
@@ -237,6 +306,9 @@ class ArticleMeta(Schema):
     """About an article. `warnings` for editors only."""
 
     version = fields.Integer(required=True)
+    fallback_from = fields.String(
+        metadata={"description": "The language that was asked for, where another one stands in for it."}
+    )
     warnings = fields.List(fields.Nested(WarningOut))
 
 
@@ -244,7 +316,26 @@ PUBLIC_FIELDS: Final = tuple(ArticleOut().fields)
 DRAFT_FIELDS: Final = tuple(DraftOut().fields)
 
 
-class ArticleQuery(Schema):
+class ArticleListMeta(ListMeta):
+    """About a list of articles: its count, and the languages that it was made for, the best first, where asked for."""
+
+    locales = fields.List(fields.String())
+
+
+class ReaderQuery(Schema):
+    """Which language a reader wants, and what may stand in for it."""
+
+    language = Locale(data_key="locale", metadata={"description": "The reader's language."})
+    fallback = Locales(
+        max_items=MAX_FALLBACKS,
+        metadata={
+            "description": "Comma-separated: what may stand in for it, the best first; `none`: nothing. Left out: as the"
+            " site is configured."
+        },
+    )
+
+
+class ArticleQuery(ReaderQuery):
     """How to show one article."""
 
     version = fields.String(
@@ -257,13 +348,13 @@ class ArticleQuery(Schema):
     fields_ = Names(DRAFT_FIELDS, load_default=None, data_key="fields")
 
 
-class ArticleBySlugQuery(ArticleQuery):
-    """How to show one article found by slug."""
+class FeedQuery(ReaderQuery, PageQuery):
+    """Which language a feed is in; left out: the site's own, with what stands in for it."""
 
-    locale = Locale(load_default=None)
+    locale = Locale(data_key="filter[locale]", metadata={"description": "A language, and no other."})
 
 
-class ArticleListQuery(CountedPageQuery):
+class ArticleListQuery(ReaderQuery, CountedPageQuery):
     """Which articles to list, in which order, and how to show them."""
 
     version = fields.String(load_default="published", validate=validate.OneOf(["published", "draft"]))
@@ -292,7 +383,7 @@ class ArticleListQuery(CountedPageQuery):
         min_chars=1,
         metadata={"description": "An author's id or slug."},
     )
-    locale = PlainText(max_chars=16, data_key="filter[locale]", min_chars=1, metadata={"description": "A language."})
+    locale = Locale(data_key="filter[locale]", metadata={"description": "A language, and no other."})
     slug = PlainText(
         max_chars=MAX_REFERENCE_CHARS,
         data_key="filter[slug]",

@@ -20,7 +20,10 @@ _CONTROL: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL: Final = re.compile(
     r"[^@\s\x00-\x20<>()\[\],;:\\\"]{1,64}@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+\Z"
 )
-_LOCALE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+_LOCALE: Final = re.compile(
+    r"(?P<language>[a-z]{2,3})(?P<script>-[A-Za-z]{4})?(?P<region>-(?:[A-Za-z]{2}|[0-9]{3}))?"
+    r"(?P<variants>(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*)\Z"
+)
 _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,9}\Z")
 MAX_SLUG_CHARS: Final = 120
 MAX_LOCALE_CHARS: Final = 16
@@ -74,17 +77,36 @@ class Slug(fields.String):
 
 
 class Locale(fields.String):
-    """A language tag as used in addresses: a language and its subtags (RFC 5646, without its extensions)."""
+    """A language tag: language, script, region, variants (RFC 5646, without its extensions); kept in customary spelling.
+
+    `de-at` and `de-AT` are one language: an article in each would be two addresses for one reader.
+    """
 
     def __init__(self, **arguments: Any) -> None:
         metadata = {"pattern": r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", **arguments.pop("metadata", {})}
         super().__init__(validate=validate.Length(max=MAX_LOCALE_CHARS), metadata=metadata, **arguments)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not _LOCALE.match(text):
-            raise ValidationError("A language tag such as en or pt-BR is expected.")
-        return text
+        return customary(super()._deserialize(value, attr, data, **kwargs))
+
+
+class Locales(fields.Field[tuple[str, ...]]):
+    """Language tags, comma-separated in one parameter, each once; `none` for none at all."""
+
+    def __init__(self, *, max_items: int, **arguments: Any) -> None:
+        self.max_items = max_items
+        super().__init__(metadata={"type": "string", **arguments.pop("metadata", {})}, **arguments)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        del attr, data, kwargs
+        if value.strip() == "none":
+            return ()
+        found = tuple(dict.fromkeys(customary(part.strip()) for part in value.split(",")[: self.max_items + 1]))
+        if len(found) > self.max_items:
+            raise ValidationError(f"At most {self.max_items} languages can be named.")
+        if any(len(tag) > MAX_LOCALE_CHARS for tag in found):
+            raise ValidationError(f"Longer than maximum length {MAX_LOCALE_CHARS}.")
+        return found
 
 
 class Switch(fields.Boolean):
@@ -211,6 +233,19 @@ class Items(fields.List[Any]):
 
 def _is_word(text: str) -> bool:
     return text[:1].isalnum() and all(char.isalnum() or unicodedata.category(char)[0] == "M" for char in text)
+
+
+def customary(text: str) -> str:
+    """Return a language tag as it is customarily written: `de-at` is `de-AT` (RFC 5646, section 2.1.1).
+
+    Raises:
+        ValidationError: it is none.
+    """
+    found = _LOCALE.match(text)
+    if found is None:
+        raise ValidationError("A language tag such as en or pt-BR is expected.")
+    script, region = (found["script"] or "").title(), (found["region"] or "").upper()
+    return found["language"] + script + region + found["variants"].lower()
 
 
 @lru_cache(maxsize=1024)

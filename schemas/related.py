@@ -7,7 +7,7 @@ from typing import Final
 from marshmallow import Schema, fields, validate
 
 from schemas.articles import CategoryRef, TermRef
-from schemas.fields import Instant, Items, WholeNumber
+from schemas.fields import Instant, Items, Locale, WholeNumber
 
 DEFAULT_RELATED: Final = 6
 MAX_RELATED: Final = 20
@@ -15,9 +15,14 @@ MAX_PINS: Final = 12
 
 
 class RelatedQuery(Schema):
-    """How many to show."""
+    """How many to show, and in which language."""
 
     limit = WholeNumber(load_default=DEFAULT_RELATED, validate=validate.Range(min=1, max=MAX_RELATED))
+    locale = Locale(
+        load_default=None,
+        data_key="filter[locale]",
+        metadata={"description": "Leaves out what is pinned in other languages; the rest is in the article's own."},
+    )
 
 
 class NeighbourOut(Schema):

@@ -49,6 +49,10 @@ class FoundDraftOut(DraftOut):
 
 
 class SearchMeta(Schema):
-    """About a search: `corrected` is the query that was searched for instead, since the one asked found nothing."""
+    """About a search: `corrected` is the query that was searched for instead, since the one asked found nothing.
 
+    `locales` are the languages that were searched in, the best first, where one was asked for.
+    """
+
+    locales = fields.List(fields.String())
     corrected = fields.String(required=True, allow_none=True)

@@ -52,6 +52,7 @@ VERBS = {
     "sanctions",
     "schedules",
     "taxonomy",
+    "translations",
     "votes",
     "manuscripts",
     "rendering",

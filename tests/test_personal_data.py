@@ -73,6 +73,7 @@ NOBODY = {
     "search_documents",
     "search_words",
     "tags",
+    "translation_groups",
     "worker_jobs",
 }
 """Tables that hold what is published, or nothing about anybody."""

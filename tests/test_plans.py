@@ -41,6 +41,9 @@ ARTICLES: Final = {
         ("public", "/articles?filter[tag]=winter"),
         ("public", "/articles?filter[author]=ada"),
         ("public", "/articles?filter[slug]=on-hedgehogs"),
+        ("public", "/articles?filter[locale]=en"),
+        ("public", "/articles?locale=de&fallback=en"),
+        ("editor", "/articles?version=draft&locale=de&fallback=en"),
         ("public", "/articles?filter[published_at][gte]=2020-01-01T00:00:00Z"),
         ("editor", "/articles?version=draft"),
         ("editor", "/articles?version=draft&sort=title&filter[tag]=winter"),
@@ -48,8 +51,18 @@ ARTICLES: Final = {
     "articles.read_article": [
         ("public", "/articles/{article}?formats=body,html,text,markdown,toc&include=authors,tags,category"),
         ("editor", "/articles/{article}?version=draft"),
+        ("public", "/articles/{article}?locale=de&fallback=en"),
+        ("editor", "/articles/{article}?version=draft&locale=de&fallback=en"),
     ],
-    "articles.read_article_by_slug": [("public", "/articles/by-slug/on-hedgehogs")],
+    "articles.read_article_by_slug": [
+        ("public", "/articles/by-slug/on-hedgehogs"),
+        ("public", "/articles/by-slug/on-hedgehogs?locale=de&fallback=en"),
+        ("editor", "/articles/by-slug/on-hedgehogs?locale=de&fallback=en&version=draft"),
+    ],
+    "translations.list_translations": [
+        ("public", "/articles/{article}/translations"),
+        ("editor", "/articles/{article}/translations?version=draft"),
+    ],
     "schedules.list_schedules": [
         ("editor", "/schedules"),
         ("editor", "/schedules?filter[state]=waiting"),

@@ -28,17 +28,22 @@ REQUESTS: dict[str, list[str]] = {
     "/articles": [
         "/articles?formats=body,html,text,markdown,toc&include=authors,tags,category&count=exact&limit=100",
         "/articles?filter[slug]={slug}",
+        "/articles?locale=de&fallback=en&limit=100",
         "/articles?filter[category]=nature&sort=title",
         "/articles?filter[tag]=winter&sort=-updated_at",
         "/articles?filter[author]=ada&sort=first_published_at",
     ],
     "/articles/<uuid:article_id>": [
         "/articles/{article}",
+        "/articles/{article}?locale=de&fallback=none",
+        "/articles/{article}?locale=de&fallback=en",
         "/articles/{article}?formats=body,html,text,markdown,toc&include=authors,tags,category",
     ],
     "/articles/by-slug/<slug>": [
         "/articles/by-slug/{slug}",
         "/articles/by-slug/{draft_slug}",
+        "/articles/by-slug/{slug}?locale=de&fallback=en",
+        "/articles/by-slug/{draft_slug}?locale=de&fallback=en",
         "/articles/by-slug/former-slug",
     ],
     "/articles/<uuid:article_id>/comments": [
@@ -53,6 +58,7 @@ REQUESTS: dict[str, list[str]] = {
     ],
     "/comments/<uuid:comment_id>": ["/comments/{comment}", "/comments/{parent}"],
     "/comments/counts": ["/comments/counts?article={article}"],
+    "/articles/<uuid:article_id>/translations": ["/articles/{article}/translations"],
     "/articles/<uuid:article_id>/related": ["/articles/{article}/related?limit=20"],
     "/previews/<token>": ["/previews/nothing", "/previews/{article}"],
     "/redirects/resolve": [
@@ -354,6 +360,28 @@ def test_article_that_was_never_published_is_in_no_public_answer(site: Site) -> 
     for mark in ("SECRETTITLE", "SECRETDEK", "SECRETBODY", "SECRETSEO", draft["id"]):
         assert sight.showing(mark) != [], mark
     assert sight.showing("SECRETWORD") == []
+
+
+def test_translation_that_is_not_public_is_in_no_public_answer(site: Site) -> None:
+    world = make(site)
+    one = comment(world, "COMMENT", status="approved")
+    world.ids |= {"parent": one["id"], "comment": one["id"]}
+    before = world.look()
+    made = site.editor.post(
+        f"/articles/{world.ids['article']}/translations", {"locale": "de", "title": "SECRETTITLE", "slug": "draft-slug"}
+    )
+    assert made.status_code == 201
+    german = made.get_json()["data"]["id"]
+    assert world.look() == before
+    site.editor.act(f"/articles/{german}/publish", {})
+    sight = world.look()
+    article = f"/articles/{world.ids['article']}"
+    for mark in ("SECRETTITLE", german):
+        assert {article, f"{article}/translations", "/articles"} <= sight.places(mark), mark
+    assert "/sitemaps/00000000-0000-7000-8000-000000000000.xml" in sight.places("hreflang")
+    site.editor.act(f"/articles/{german}/unpublish")
+    assert world.look().showing("SECRETTITLE") == []
+    assert world.look().places(german) == {"/changes"}
 
 
 def test_working_copy_of_a_public_article_is_in_no_public_answer(site: Site) -> None:

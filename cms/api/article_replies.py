@@ -71,7 +71,32 @@ def criteria_of(call: Call, *, is_draft: bool) -> Criteria:
         for column, comparison in RANGES
         if f"{column}_{comparison}" in call.query
     )
-    return Criteria(ranges=ranges, **{name: call.query.get(name) for name in names})
+    given: dict[str, Any] = {name: call.query.get(name) for name in names}
+    return Criteria(ranges=ranges, chain=chain_of(call), **given)
+
+
+def chain_of(call: Call) -> tuple[str, ...]:
+    """Return the reader's language and what stands in for it; empty where no language is asked for.
+
+    Raises:
+        UnknownParameter: languages that stand in for none, or a list that is narrowed to one language as well (400).
+    """
+    wanted, given = call.query.get("language"), call.query.get("fallback")
+    if wanted is None:
+        if given is not None:
+            detail = "What is it to stand in for? Give locale, too."
+            raise UnknownParameter(faults=[Fault("?fallback", "needs_locale", detail)])
+        return ()
+    if call.query.get("locale") is not None:
+        detail = "Either one language (filter[locale]), or the best of each article for a reader (locale)."
+        raise UnknownParameter(faults=[Fault("?filter[locale]", "ambiguous", detail)])
+    return call.settings.languages.chain(wanted) if given is None else tuple(dict.fromkeys((wanted, *given)))
+
+
+def spoken(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Return the header that says in which languages an answer is (RFC 9110, section 8.5)."""
+    found = dict.fromkeys(row["locale"] for row in rows)
+    return {"Content-Language": ", ".join(found)} if found else {}
 
 
 def draft_order(call: Call) -> Any:
@@ -84,50 +109,62 @@ def draft_order(call: Call) -> Any:
     return drafts.order(sorts)
 
 
-def draft_reply(call: Call, article_id: str, *, status: int = 200) -> Reply:
-    """Answer with a working copy, its version and its warnings; for nobody's cache."""
+def draft_reply(call: Call, article_id: str, *, status: int = 200, wanted: str | None = None) -> Reply:
+    """Answer with a working copy, its version and its warnings; for nobody's cache. `wanted` is the language asked for."""
     values = drafts.draft(call.session, article_id, view_of(call))
     return Reply(
         data=addressed(call, values),
         only=members(call, is_draft=True),
         status=status,
-        meta={"version": values["version"], "warnings": values["warnings"]},
+        meta={"version": values["version"], "warnings": values["warnings"]} | _stood_in(values, wanted),
         version=values["version"],
-        headers={"Location": f"{PREFIX}/articles/{article_id}"} if status == 201 else {},
+        headers=spoken([values]) | ({"Location": f"{PREFIX}/articles/{article_id}"} if status == 201 else {}),
     )
 
 
-def public_reply(call: Call, values: dict[str, Any]) -> Reply:
-    """Answer with a public article, and with what its answer depends on."""
+def public_reply(call: Call, values: dict[str, Any], *, wanted: str | None = None, tags: Sequence[str] = ()) -> Reply:
+    """Answer with a public article, and with what its answer depends on, `tags` besides. `wanted` is the language asked for."""
     return Reply(
         data=addressed(call, values),
         only=members(call, is_draft=False),
-        meta={"version": values["version"]},
-        tags=tuple(_tags(values)),
+        meta={"version": values["version"]} | _stood_in(values, wanted),
+        headers=spoken([values]),
+        tags=tuple(dict.fromkeys((*_tags(values), *tags))),
         modified_at=values["updated_at"],
         fresh_until=fresh_until([values], call),
     )
 
 
-def moved_reply(call: Call, present: dict[str, Any]) -> Reply:
-    """Answer that an article has another slug now, with the address under which the same question is answered."""
+def moved_reply(call: Call, present: dict[str, Any], *, tags: Sequence[str] = ()) -> Reply:
+    """Answer that an article has another slug (now, or in the reader's language), and where the question is answered."""
     address = f"{PREFIX}/articles/by-slug/{quote(present['slug'])}"
     return Reply(
-        data={**present, "url": call.settings.article_url(present["slug"])},
+        data={**present, "url": call.settings.article_url(present["slug"], present["locale"])},
         only=("id", "slug", "locale", "url"),
         status=308,
         headers={"Location": call.elsewhere(address, locale=present["locale"])},
-        tags=(f"article:{present['id']}",),
+        tags=tuple(dict.fromkeys((f"article:{present['id']}", *tags))),
     )
 
 
 def addressed(call: Call, values: dict[str, Any]) -> dict[str, Any]:
     """Add what depends on where the site is: addresses, and what search engines are told."""
-    here = f"{PREFIX}/articles/{values['id']}"
-    values["url"] = call.settings.article_url(values["slug"])
+    here, url_of = f"{PREFIX}/articles/{values['id']}", call.settings.article_url
+    values["url"] = url_of(values["slug"], values["locale"])
     values["links"] = {"self": here, "comments": f"{here}/comments", "related": f"{here}/related"}
-    values["seo"] = seo.of_article(values, publication=_publication(call))
+    values["translations"] = located(call, values["translations"])
+    values["seo"] = seo.of_article(values, publication=_publication(call, values["locale"]))
     return values
+
+
+def located(call: Call, members: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add their addresses to members of a group of translations."""
+    return [{**item, "url": call.settings.article_url(item["slug"], item["locale"])} for item in members]
+
+
+def _stood_in(values: dict[str, Any], wanted: str | None) -> dict[str, str]:
+    """Tell which language another one stood in for."""
+    return {} if wanted in {None, values["locale"]} else {"fallback_from": str(wanted)}
 
 
 def _tags(values: dict[str, Any]) -> list[str]:
@@ -155,6 +192,12 @@ def fresh_until(rows: Iterable[dict[str, Any]], call: Call) -> datetime | None:
     return min((instant for instant in closing if instant is not None and instant > call.now), default=None)
 
 
-def _publication(call: Call) -> seo.Publication:
+def _publication(call: Call, locale: str) -> seo.Publication:
     settings = call.settings
-    return seo.Publication(settings.site_name, settings.site_url, partial(settings.term_url, "category"))
+    return seo.Publication(
+        name=settings.site_name,
+        home_url=settings.site_url,
+        category_url=partial(settings.term_url, "category", locale=locale),
+        article_url=settings.article_url,
+        chain=settings.default_chain,
+    )

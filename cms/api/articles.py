@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from cms import articles as verbs
 from cms.api.access import Needs, Public
 from cms.api.article_replies import (
     addressed,
+    chain_of,
     criteria_of,
     draft_order,
     draft_reply,
@@ -16,18 +17,20 @@ from cms.api.article_replies import (
     members,
     moved_reply,
     public_reply,
+    spoken,
     view_of,
     wants_draft,
 )
 from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import articles as reads
-from cms.delivery import drafts, redirects
-from cms.errors import NotFound
+from cms.delivery import drafts, translations
+from cms.delivery.alternates import best
+from cms.errors import Fault, InvalidInput, NotFound
 from cms.journal import Actor
 from schemas.articles import (
-    ArticleBySlugQuery,
     ArticleIn,
+    ArticleListMeta,
     ArticleListQuery,
     ArticleMeta,
     ArticleOut,
@@ -36,7 +39,6 @@ from schemas.articles import (
     DraftOut,
     PublishIn,
 )
-from schemas.envelopes import ListMeta
 
 routes = Routes("articles")
 ONE: Final = Answer(schema=DraftOut, meta=ArticleMeta)
@@ -48,11 +50,12 @@ DEFAULT_SORT: Final = (("published_at", True),)
     "/articles",
     access=Public(or_scope=Scope.ARTICLES_READ_DRAFTS),
     query=ArticleListQuery,
-    answer=Answer(schema=ArticleOut, private_schema=DraftOut, is_list=True, meta=ListMeta, has_links=True),
+    answer=Answer(schema=ArticleOut, private_schema=DraftOut, is_list=True, meta=ArticleListMeta, has_links=True),
 )
 def list_articles(call: Call) -> Reply:
     """List articles, newest first.
 
+    With `locale`, one of each group of translations: the reader's language, or what stands in for it best.
     Representations of the body come only with `formats`. Working copies (`version=draft`) need articles:read_drafts.
     """
     is_draft = wants_draft(call)
@@ -72,7 +75,9 @@ def list_articles(call: Call) -> Reply:
         data=[addressed(call, item) for item in page.rows],
         only=members(call, is_draft=is_draft),
         links=call.next_links(order, page.next),
-        meta={} if count is None else {"count": count},
+        meta=({} if count is None else {"count": count})
+        | ({"locales": list(criteria.chain)} if criteria.chain else {}),
+        headers=spoken(page.rows),
         tags=None if is_draft else list_tags(page.rows),
         fresh_until=None if is_draft else fresh_until(page.rows, call),
     )
@@ -89,6 +94,9 @@ def list_articles(call: Call) -> Reply:
 )
 def create_article(call: Call) -> Reply:
     """Create an article's working copy, from Portable Text, Markdown or HTML."""
+    call.settings.languages.check(call.body.get("locale"))
+    if "translation_of" in call.body and "locale" not in call.body:
+        raise InvalidInput(faults=[Fault("/locale", "required", "A translation says which language it is in.")])
     saved = verbs.create(
         call.session, call.body, default_locale=call.settings.default_locale, actor=_actor(call), now=call.now
     )
@@ -104,30 +112,70 @@ def create_article(call: Call) -> Reply:
     problems=(404,),
 )
 def read_article(call: Call, article_id: str) -> Reply:
-    """Read an article. The working copy (`version=draft`) needs articles:read_drafts."""
+    """Read an article, or with `locale` its translation. The working copy (`version=draft`) needs articles:read_drafts."""
+    chain = chain_of(call)
+    wanted = chain[0] if chain else None
     if wants_draft(call):
-        return draft_reply(call, article_id)
-    return public_reply(call, reads.article(call.session, article_id, view_of(call), now=call.now))
+        found = translations.best_draft_id(call.session, article_id, chain) if chain else article_id
+        return draft_reply(call, found, wanted=wanted)
+    values = reads.article(call.session, article_id, view_of(call), now=call.now)
+    return public_reply(call, _translated(call, values, chain), wanted=wanted, tags=(f"article:{article_id}",))
 
 
 @routes.route(
     "GET",
     "/articles/by-slug/<slug>",
     access=Public(or_scope=Scope.ARTICLES_READ_DRAFTS),
-    query=ArticleBySlugQuery,
+    query=ArticleQuery,
     answer=Answer(schema=ArticleOut, private_schema=DraftOut, meta=ArticleMeta, statuses=(200, 308)),
     problems=(404,),
 )
 def read_article_by_slug(call: Call, slug: str) -> Reply:
-    """Read an article by its slug. A slug that it had before answers 308 and leads to the present one."""
-    locale = call.query["locale"] or call.settings.default_locale
+    """Read an article by its slug in a language (left out: the site's own), or in one that stands in for it.
+
+    A slug that it had before answers 308 and leads to the present one; so does one of another language where there is a
+    translation that the reader prefers.
+    """
+    chain = chain_of(call) or call.settings.default_chain
     if wants_draft(call):
-        return draft_reply(call, drafts.draft_id(call.session, slug, locale=locale))
+        return draft_reply(call, translations.draft_id(call.session, slug, chain), wanted=chain[0])
     try:
-        found = reads.article_by_slug(call.session, slug, view_of(call), locale=locale, now=call.now)
+        found = reads.article_by_slug(call.session, slug, view_of(call), locale=chain[0], now=call.now)
     except NotFound:
-        return moved_reply(call, redirects.present_slug(call.session, slug, locale=locale))
+        return _elsewhere(call, slug, chain)
     return public_reply(call, found)
+
+
+def _elsewhere(call: Call, slug: str, chain: tuple[str, ...]) -> Reply:
+    """Answer for a slug that no public article has in the reader's language.
+
+    Such an answer ends when an article in that language takes the slug, and so depends on all articles.
+    """
+    article_id = translations.found_by_slug(call.session, slug, chain)
+    if article_id is None:
+        raise NotFound("There is no such article.")
+    values = reads.article(call.session, article_id, view_of(call), now=call.now)
+    better = best(values["members"], chain) or values
+    if better["id"] == article_id and values["slug"] == slug and values["locale"] in chain:
+        return public_reply(call, values, wanted=chain[0], tags=("articles",))
+    present = {name: better[name] for name in ("id", "slug", "locale")}
+    return moved_reply(call, present, tags=(f"article:{article_id}", "articles"))
+
+
+def _translated(call: Call, values: dict[str, Any], chain: tuple[str, ...]) -> dict[str, Any]:
+    """Return of an article and its public translations the one that a reader prefers. At most one query.
+
+    Raises:
+        NotFound: none of them is in a language of the chain (404).
+    """
+    if not chain:
+        return values
+    wanted = best(values["members"] or [values], chain)
+    if wanted is None:
+        raise NotFound("There is no such article in this language.")
+    if wanted["id"] == values["id"]:
+        return values
+    return reads.article(call.session, wanted["id"], view_of(call), now=call.now)
 
 
 @routes.route(
@@ -142,6 +190,7 @@ def read_article_by_slug(call: Call, slug: str) -> Reply:
 )
 def change_article(call: Call, article_id: str) -> Reply:
     """Change an article's working copy. The public sees it when it is published; comment settings hold at once."""
+    call.settings.languages.check(call.body.get("locale"))
     verbs.update(call.session, article_id, call.body, version=call.version, actor=_actor(call), now=call.now)
     return draft_reply(call, article_id)
 

@@ -121,7 +121,7 @@ def _asked_meta(call: Call, article_id: str, shown: Sequence[dict[str, Any]]) ->
     if "json_ld" not in call.query["include"]:
         return {}
     article = articles.article(call.session, article_id, View(), now=call.now)
-    address = article["seo"].get("canonical") or call.settings.article_url(article["slug"])
+    address = article["seo"].get("canonical") or call.settings.article_url(article["slug"], article["locale"])
     return {"json_ld": seo.of_comments(shown, article_url=address)}
 
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from cms.api.access import Public
+from cms.api.article_replies import chain_of
 from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.delivery import articles, comments, feeds, sitemaps
 from cms.delivery.article_lists import Criteria, View
 from cms.delivery.comments import Discussion, Order, OwnTokens
 from cms.syndication import FORMATS, Entry, Feed, index, pages
 from cms.syndication import sitemaps as sitemap_format
+from schemas.articles import FeedQuery
 from schemas.envelopes import PageQuery
 
 routes = Routes("feeds")
@@ -26,8 +28,8 @@ def _declare(name: str) -> None:
 
     def site(call: Call) -> Reply:
         settings = call.settings
-        titles = {"title": settings.site_name, "home_url": settings.site_url, "language": settings.default_locale}
-        return _articles(call, name, Criteria(), ("articles",), titles)
+        titles = {"title": settings.site_name, "home_url": settings.site_url, "language": _language(call)}
+        return _articles(call, name, _criteria(call), ("articles",), titles)
 
     def comments_of(call: Call, article_id: str) -> Reply:
         return _comments(call, name, article_id)
@@ -35,7 +37,7 @@ def _declare(name: str) -> None:
     site.__name__, site.__doc__ = f"site_{format_name}", "Read the newest articles as a feed."
     comments_of.__name__ = f"comments_{format_name}"
     comments_of.__doc__ = "Read the newest comments of an article as a feed."
-    routes.route("GET", f"/feeds/{name}", access=Public(), query=PageQuery, answer=answer)(site)
+    routes.route("GET", f"/feeds/{name}", access=Public(), query=FeedQuery, answer=answer)(site)
     path = f"/articles/<uuid:article_id>/comments/{name}"
     routes.route("GET", path, access=Public(), query=PageQuery, answer=answer, problems=(404,))(comments_of)
     for kind, plural in (("category", "categories"), ("tag", "tags"), ("author", "authors")):
@@ -47,20 +49,29 @@ def _declare_term(kind: str, plural: str, name: str, format_name: str, answer: A
         term = feeds.term(call.session, kind, slug)
         titles = {
             "title": f"{term.name} – {call.settings.site_name}",
-            "home_url": call.settings.term_url(kind, slug),
+            "home_url": call.settings.term_url(kind, slug, _language(call)),
             "description": term.description,
-            "language": call.settings.default_locale,
+            "language": _language(call),
         }
-        return _articles(call, name, _criteria(kind, slug), ("articles", plural, f"{kind}:{term.id}"), titles)
+        return _articles(call, name, _criteria(call, **{kind: slug}), ("articles", plural, f"{kind}:{term.id}"), titles)
 
     of_term.__name__ = f"{kind}_{format_name}"
     of_term.__doc__ = f"Read the newest articles of one {kind} as a feed."
     path = f"/feeds/{plural}/<slug>/{name}"
-    routes.route("GET", path, access=Public(), query=PageQuery, answer=answer, problems=(404,))(of_term)
+    routes.route("GET", path, access=Public(), query=FeedQuery, answer=answer, problems=(404,))(of_term)
 
 
-def _criteria(kind: str, slug: str) -> Criteria:
-    return {"category": Criteria(category=slug), "tag": Criteria(tag=slug), "author": Criteria(author=slug)}[kind]
+def _criteria(call: Call, **narrowed: str) -> Criteria:
+    """Return what a feed shows. A site with several languages has a feed for each: nobody reads the same news twice."""
+    only, chain = call.query.get("locale"), chain_of(call)
+    if only is None and not chain and call.settings.locales:
+        chain = call.settings.default_chain
+    terms: dict[str, Any] = dict(narrowed)
+    return Criteria(locale=only, chain=chain if only is None else (), **terms)
+
+
+def _language(call: Call) -> str:
+    return str(call.query.get("locale") or call.query.get("language") or call.settings.default_locale)
 
 
 def _articles(call: Call, name: str, criteria: Criteria, tags: Sequence[str], titles: dict[str, str]) -> Reply:
@@ -69,7 +80,9 @@ def _articles(call: Call, name: str, criteria: Criteria, tags: Sequence[str], ti
     page = articles.articles(
         call.session, criteria, view, order=order, after=call.position(order), limit=call.query["limit"], now=call.now
     )
-    entries = [feeds.article_entry(values, call.settings.article_url(values["slug"])) for values in page.rows]
+    entries = [
+        feeds.article_entry(values, call.settings.article_url(values["slug"], values["locale"])) for values in page.rows
+    ]
     return _feed(call, name, entries, call.next_links(order, page.next)["next"], tags, titles)
 
 
@@ -80,7 +93,7 @@ def _comments(call: Call, name: str, article_id: str) -> Reply:
     page = comments.comments(
         call.session, discussion, own=OwnTokens(), after=call.position(order), limit=call.query["limit"]
     )
-    url = call.settings.article_url(article["slug"])
+    url = call.settings.article_url(article["slug"], article["locale"])
     entries = [feeds.comment_entry(values, article, url) for values in page.rows if values["html"]]
     titles = {"title": article["title"], "home_url": url, "language": article["locale"]}
     tags = (f"comments:{article_id}", f"article:{article_id}")
@@ -120,13 +133,17 @@ def sitemap_index(call: Call) -> Reply:
 @routes.route("GET", "/sitemaps/news.xml", access=Public(), answer=SITEMAP)
 def news_sitemap(call: Call) -> Reply:
     """Read the sitemap of the articles first published within the last two days."""
-    settings = call.settings
-    latest = sitemaps.news(call.session, publication=settings.site_name, url_of=settings.article_url, now=call.now)
+    latest = sitemaps.news(call.session, site=_site(call), now=call.now)
     return Reply(document=pages(latest.pages), tags=("articles",), fresh_until=latest.fresh_until)
 
 
 @routes.route("GET", "/sitemaps/<uuid:first_id>.xml", access=Public(), answer=SITEMAP, problems=(404,))
 def articles_sitemap(call: Call, first_id: str) -> Reply:
     """Read one sitemap, as the index names it."""
-    listed = sitemaps.chunk(call.session, first_id, url_of=call.settings.article_url)
+    listed = sitemaps.chunk(call.session, first_id, site=_site(call))
     return Reply(document=pages(listed), tags=("articles",))
+
+
+def _site(call: Call) -> sitemaps.Site:
+    settings = call.settings
+    return sitemaps.Site(settings.site_name, settings.article_url, settings.default_chain)

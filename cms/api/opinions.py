@@ -51,7 +51,7 @@ def _question(call: Call, found: Prospect) -> Question:
         author_website=found.website,
         asked_at=call.now,
         site_url=call.settings.site_url,
-        article_url=call.settings.article_url(found.article.slug),
+        article_url=call.settings.article_url(found.article.slug, found.article.locale),
         article_title=found.article.title,
         article_id=found.article.id,
         locale=found.article.locale,

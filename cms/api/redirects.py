@@ -37,8 +37,8 @@ def resolve_path(call: Call) -> Reply:
     found = reads.resolve(
         call.session,
         call.query["path"],
-        article_path=call.settings.article_path,
-        locale=call.query["locale"] or call.settings.default_locale,
+        pages_at=call.settings.paths,
+        locale=call.query["locale"],
     )
     return Reply(data=found, tags=("redirects", "articles"))
 

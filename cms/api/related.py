@@ -25,7 +25,7 @@ routes = Routes("related")
 )
 def list_related(call: Call, article_id: str) -> Reply:
     """Read what to read next: pinned articles, articles alike, and the previous and next of the category."""
-    found = reads.related(call.session, article_id, limit=call.query["limit"])
+    found = reads.related(call.session, article_id, limit=call.query["limit"], locale=call.query["locale"])
     for item in (*found["related"], found["previous"], found["next"]):
         _address(call, item)
     return Reply(data=found, tags=("articles", f"related:{article_id}"))
@@ -49,7 +49,7 @@ def pin_related(call: Call, article_id: str) -> Reply:
 
 def _address(call: Call, item: dict[str, Any] | None) -> None:
     if item is not None:
-        item["url"] = call.settings.article_url(item["slug"])
+        item["url"] = call.settings.article_url(item["slug"], item["locale"])
 
 
 def _actor(call: Call) -> Actor:

@@ -155,7 +155,9 @@ def queue_filters(call: Call, given: Mapping[str, Any]) -> queue.Filters:
 
 def addressed(call: Call, item: dict[str, Any]) -> dict[str, Any]:
     """Add the public address of its article to an item."""
-    item["article"] = item["article"] | {"url": call.settings.article_url(item["article"]["slug"])}
+    item["article"] = item["article"] | {
+        "url": call.settings.article_url(item["article"]["slug"], item["article"]["locale"])
+    }
     return item
 
 

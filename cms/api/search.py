@@ -7,7 +7,17 @@ from typing import Any
 
 from cms import search
 from cms.api.access import Public
-from cms.api.article_replies import addressed, criteria_of, fresh_until, list_tags, members, view_of, wants_draft
+from cms.api.article_replies import (
+    addressed,
+    chain_of,
+    criteria_of,
+    fresh_until,
+    list_tags,
+    members,
+    spoken,
+    view_of,
+    wants_draft,
+)
 from cms.api.routes import Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import articles, drafts
@@ -32,12 +42,13 @@ def search_articles(call: Call) -> Reply:
     """Find articles, best first, with the hits marked.
 
     Words count without case, accents and endings; a query that finds nothing is tried again with its unknown words
-    respelt. Working copies (`version=draft`) need articles:read_drafts.
+    respelt. With `locale`, one of each group of translations is found. Working copies (`version=draft`) need articles:read_drafts.
     """
     is_draft = wants_draft(call)
     (offset,) = call.position(reads.POSITION) or (0,)
-    kind, locale = (DRAFT if is_draft else ARTICLE), call.query.get("locale")
-    languages = reads.languages(call.session, ARTICLES, kind, locale=locale)
+    kind, chain = (DRAFT if is_draft else ARTICLE), chain_of(call)
+    locales = chain or tuple(filter(None, [call.query.get("locale")]))
+    languages = reads.languages(call.session, ARTICLES, kind, locales=locales)
     ranking = Ranking(call.session, ARTICLES, kind, query_of(call.query["q"]), languages)
     rows, has_more = _found(call, ranking, offset, is_draft=is_draft)
     corrected: Query | None = None
@@ -58,7 +69,9 @@ def search_articles(call: Call) -> Reply:
         data=[addressed(call, values) for values in rows],
         only=None if only is None else (*only, "highlights"),
         links=call.next_links(reads.POSITION, position),
-        meta={"corrected": None if corrected is None or not rows else str(corrected)},
+        meta={"corrected": None if corrected is None or not rows else str(corrected)}
+        | ({"locales": list(chain)} if chain else {}),
+        headers=spoken(rows),
         tags=None if is_draft else ("articles", *list_tags(rows)[1:]),
         fresh_until=None if is_draft else fresh_until(rows, call),
     )

@@ -61,7 +61,7 @@ def _comment_filters(call: Call) -> CommentFilters:
     given = call.query
     matching = None
     if "q" in given:
-        languages = search.languages(call.session, COMMENTS, locale=None)
+        languages = search.languages(call.session, COMMENTS)
         matching = Ranking(call.session, COMMENTS, None, query_of(given["q"]), languages)
     return CommentFilters(
         queue=queue_filters(call, given),

@@ -138,7 +138,7 @@ def _editor(
         "words": words,
         "unknown": _unknown(fields, words),
         "sketch": _sketch(fields),
-        "url": visit.settings.article_url(fields["slug"]) if fields["slug"] else "",
+        "url": visit.settings.article_url(fields["slug"], fields["locale"]) if fields["slug"] else "",
         "is_readonly": not visit.may(Scope.ARTICLES_WRITE) or (draft is not None and draft["status"] == "trashed"),
     }
     return Shown("articles/editor.html", values)

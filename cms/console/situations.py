@@ -29,6 +29,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "method_not_allowed": _l("This cannot be done here"),
     "conflict": _l("The present state does not permit this"),
     "slug_taken": _l("This slug is taken"),
+    "translation_exists": _l("There is a translation into this language already"),
     "still_in_use": _l("It is still in use"),
     "duplicate_comment": _l("This comment is there already"),
     "stale_decision": _l("The comment has changed since you saw it"),
@@ -75,6 +76,7 @@ FAULTS: Final[Mapping[str, Words]] = {
     "too_deep": _l("Categories cannot hang this deep."),
     "wrong_password": _l("The present password is not right."),
     "wrong_code": _l("This code is not right, or was used before."),
+    "not_configured": _l("This language is none of the site's."),
     "mismatch": _l("The two are not the same."),
 }
 

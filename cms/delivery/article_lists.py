@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from cms.comment_states import CommentDefaults
+from cms.delivery.translations import preferred
 from cms.models import Article, Author, Category, Publication, Tag
 from moderation.models import is_identifier
 
@@ -23,13 +24,15 @@ class Criteria:
 
     `ranges` has conditions on instants: (column, comparison, value) with the comparison `gte`, `gt`, `lte` or `lt`.
     `status` is for working copies only: draft, published or trashed; so is `text`, which is part of the title, the slug or
-    the dek.
+    the dek. `chain` are languages, a reader's own first: of each group of translations only the member counts that comes
+    first in it.
     """
 
     category: str | None = None
     tag: str | None = None
     author: str | None = None
     locale: str | None = None
+    chain: tuple[str, ...] = ()
     slug: str | None = None
     status: str | None = None
     text: str | None = None
@@ -69,7 +72,9 @@ def _references(value: Any) -> list[dict[str, Any]]:
 
 
 def compared(query: Select[Any], kind: type[Article] | type[Publication], criteria: Criteria) -> Select[Any]:
-    """Narrow articles or publications by what both have: locale, slug and instants."""
+    """Narrow articles or publications by what both have: language, slug and instants."""
+    if criteria.chain:
+        query = query.where(preferred(kind, criteria.chain))
     if criteria.locale is not None:
         query = query.where(kind.locale == criteria.locale)
     if criteria.slug is not None:

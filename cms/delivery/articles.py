@@ -29,6 +29,7 @@ from cms.models import (
     PublicationAuthor,
     PublicationTag,
     Tag,
+    TranslationGroup,
 )
 
 SORTS: Final = ("published_at", "first_published_at", "updated_at", "title")
@@ -52,6 +53,7 @@ _SUMMARY: Final = (
     Article.comments_policy,
     Article.comments_close_after_days,
     Article.comment_count,
+    TranslationGroup.members,
 )
 
 
@@ -126,7 +128,9 @@ def _public(formats: tuple[str, ...]) -> Select[Any]:
     wanted = [_STORED[name] for name in formats if name in _STORED]
     if "markdown" in formats and "body" not in formats:
         wanted.append(_STORED["body"])
-    return visible.publications(*_SUMMARY, *wanted)
+    # What the members of a group show of one another stands in one row: no further query, whatever their number.
+    query = visible.publications(*_SUMMARY, *wanted)
+    return query.outerjoin(TranslationGroup, TranslationGroup.id == Publication.group_id)
 
 
 @lru_cache(maxsize=128)
@@ -175,6 +179,8 @@ def _public_values(row: Row[Any], view: View, now: datetime) -> dict[str, Any]:
         "updated_at": row.updated_at,
         "version": row.version,
         "hero": None,
+        "members": row.members or [],
+        "translations": [item for item in row.members or () if item["id"] != row.article_id],
         **row.summary,
         "comments": {
             "policy": state.policy,

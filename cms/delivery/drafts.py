@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms import content
-from cms.delivery import pages, schedules, snapshots
+from cms.delivery import pages, schedules, snapshots, translations
 from cms.delivery.article_lists import Criteria, View, category_ids, compared, include_in_full, linked
 from cms.delivery.pages import Page, SortKey
 from cms.errors import NotFound
@@ -26,7 +26,7 @@ SORTS: Final = ("updated_at", "title")
 
 
 def draft(session: Session, article_id: str, view: View) -> dict[str, Any]:
-    """Return the working copy of an article, whatever its state. Six queries.
+    """Return the working copy of an article, whatever its state. Six queries, two more if it has translations.
 
     Raises:
         NotFound: there is none (404).
@@ -46,7 +46,7 @@ def drafts(
     after: Sequence[Any] | None,
     limit: int,
 ) -> Page[dict[str, Any]]:
-    """Return a page of working copies; the trash only where the status asks for it. At most seven queries."""
+    """Return a page of working copies; the trash only where the status asks for it. At most nine queries."""
     query = select(Article, *(key.column.label(key.name) for key in order))
     page = pages.fetch(session, _narrowed_drafts(session, query, criteria), order, after=after, limit=limit)
     return Page(_drafts(session, [row[0] for row in page.rows], view), page.next)
@@ -72,18 +72,6 @@ def order(sorts: Sequence[tuple[str, bool]]) -> tuple[SortKey, ...]:
     """Turn (name, is_descending) pairs into an order of working copies, made unique by the id."""
     keys = [SortKey(name, getattr(Article, name), is_descending) for name, is_descending in sorts]
     return (*keys, SortKey("article_id", Article.id, keys[-1].is_descending))
-
-
-def draft_id(session: Session, slug: str, *, locale: str) -> str:
-    """Return the id of the working copy with a slug. One query.
-
-    Raises:
-        NotFound: there is none (404).
-    """
-    found = session.scalar(select(Article.id).where(Article.locale == locale, Article.slug == slug))
-    if found is None:
-        raise NotFound("There is no such article.")
-    return found
 
 
 def draft_status(item: Article) -> str:
@@ -119,7 +107,11 @@ def _narrowed_drafts(session: Session, query: Select[Any], criteria: Criteria) -
 def _drafts(session: Session, found: Sequence[Article], view: View) -> list[dict[str, Any]]:
     terms = snapshots.terms_of(session, [item.id for item in found])
     planned = schedules.waiting(session, [item.id for item in found])
-    shown = [_draft_values(item, terms[item.id], view) | {"schedule": planned[item.id]} for item in found]
+    linked_to = translations.of_drafts(session, found)
+    shown = [
+        _draft_values(item, terms[item.id], view) | linked_to[item.id] | {"schedule": planned[item.id]}
+        for item in found
+    ]
     include_in_full(session, shown, view.include)
     return shown
 

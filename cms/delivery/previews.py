@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cms import content, editions
 from cms.comment_states import comment_state
-from cms.delivery import snapshots
+from cms.delivery import snapshots, translations
 from cms.delivery.article_lists import View
 from cms.errors import NotFound
 from cms.models import Article, Preview
@@ -57,6 +57,7 @@ def article(session: Session, preview: Preview, view: View, *, now: datetime) ->
         "updated_at": saved_at,
         "version": found.version,
         "hero": None,
+        **translations.beside(session, found),
         **snapshots.summary(session, edition, rendered),
         "comments": {
             "policy": state.policy,

@@ -6,7 +6,6 @@ not public.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms import paths
+from cms.addresses import Paths
 from cms.delivery import pages, visible
 from cms.delivery.pages import Page, SortKey
 from cms.errors import NotFound
@@ -38,14 +38,14 @@ def present_slug(session: Session, slug: str, *, locale: str) -> dict[str, Any]:
     return {"id": row.article_id, "slug": row.slug, "locale": row.locale}
 
 
-def resolve(session: Session, path: str, *, article_path: str, locale: str) -> dict[str, Any]:
+def resolve(session: Session, path: str, *, pages_at: Paths, locale: str | None) -> dict[str, Any]:
     """Return where a path of the site leads in the end, at most two queries for each hop.
 
     Args:
         session: a session.
         path: the path that was asked for, in any spelling.
-        article_path: the path of articles, with `{slug}` in it.
-        locale: the language of the slugs in such paths.
+        pages_at: the paths of the site's pages.
+        locale: the language of the slugs in paths that do not say it; None: the site's own.
 
     Raises:
         NotFound: it leads nowhere else (404).
@@ -55,7 +55,7 @@ def resolve(session: Session, path: str, *, article_path: str, locale: str) -> d
     seen: set[str] = set()
     while place is not None and place not in seen and len(seen) <= MAX_HOPS:
         seen.add(place)
-        hop = _hop(session, place, article_path=article_path, locale=locale)
+        hop = _hop(session, place, pages_at=pages_at, locale=locale)
         if hop is None:
             break
         target, hop_status, article_id = hop
@@ -109,16 +109,18 @@ def slugs_of(session: Session, article_id: str) -> list[dict[str, Any]]:
     return shown
 
 
-def _hop(session: Session, place: str, *, article_path: str, locale: str) -> tuple[str, int, str | None] | None:
+def _hop(session: Session, place: str, *, pages_at: Paths, locale: str | None) -> tuple[str, int, str | None] | None:
     row = session.execute(select(Redirect.target, Redirect.status).where(Redirect.source == place)).first()
     if row is not None:
         return row.target, row.status, None
-    pattern = re.escape(article_path.rstrip("/")).replace(r"\{slug\}", "(?P<slug>[^/]+)")
-    found = re.fullmatch(pattern, place)
+    found = pages_at.article(place)
     if found is None:
         return None
+    slug, spoken = found
     try:
-        article = present_slug(session, found["slug"], locale=locale)
+        article = present_slug(
+            session, slug, locale=locale if locale and spoken == pages_at.locales.default else spoken
+        )
     except NotFound:
         return None
-    return article_path.replace("{slug}", article["slug"]), PERMANENT, article["id"]
+    return pages_at.path("article", article["slug"], article["locale"]), PERMANENT, article["id"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Float, Select, literal, null, select, type_coerce, union_all
@@ -24,21 +23,24 @@ _COLUMNS: Final = (
 NAMES: Final = ("dek", "excerpt", "reading_time_s", "authors", "category", "tags")
 
 
-def related(session: Session, article_id: str, *, limit: int) -> dict[str, Any]:
+def related(session: Session, article_id: str, *, limit: int, locale: str | None = None) -> dict[str, Any]:
     """Return the articles related to a public one, and the previous and next of its category. Four queries.
+
+    What is alike, and the neighbours, are in the article's own language; what an editor pinned is in whichever, unless
+    `locale` narrows it.
 
     Raises:
         NotFound: it is not public (404).
     """
-    query = visible.publications(Publication.category_id, Publication.published_at)
+    query = visible.publications(Publication.category_id, Publication.locale, Publication.published_at)
     here = session.execute(query.where(Publication.article_id == article_id)).first()
     if here is None:
         raise NotFound("There is no such article.")
     previous, following = None, None
     if here.category_id is not None:
-        previous = _neighbour(session, article_id, here.category_id, here.published_at, is_later=False)
-        following = _neighbour(session, article_id, here.category_id, here.published_at, is_later=True)
-    return {"related": _listed(session, article_id, limit), "previous": previous, "next": following}
+        previous = _neighbour(session, article_id, here, is_later=False)
+        following = _neighbour(session, article_id, here, is_later=True)
+    return {"related": _listed(session, article_id, limit, locale), "previous": previous, "next": following}
 
 
 def pins(session: Session, article_id: str) -> list[str]:
@@ -47,7 +49,7 @@ def pins(session: Session, article_id: str) -> list[str]:
     return list(session.scalars(query.order_by(ArticlePin.position)))
 
 
-def _listed(session: Session, article_id: str, limit: int) -> list[dict[str, Any]]:
+def _listed(session: Session, article_id: str, limit: int, locale: str | None) -> list[dict[str, Any]]:
     pinned = select(
         ArticlePin.related_id.label("id"),
         (literal(2.0) - ArticlePin.position / literal(1000.0)).label("score"),
@@ -61,6 +63,8 @@ def _listed(session: Session, article_id: str, limit: int) -> list[dict[str, Any
     places = union_all(pinned, alike).subquery()
     query: Select[Any] = visible.publications(*_COLUMNS, places.c.score, places.c.reasons)
     query = query.join(places, places.c.id == Publication.article_id)
+    if locale is not None:
+        query = query.where(Publication.locale == locale)
     query = query.order_by(places.c.score.desc(), Publication.article_id)
     # One that is pinned may be there a second time, as alike: the pin comes first and stands.
     shown: dict[str, dict[str, Any]] = {}
@@ -71,12 +75,11 @@ def _listed(session: Session, article_id: str, limit: int) -> list[dict[str, Any
     return list(shown.values())[:limit]
 
 
-def _neighbour(
-    session: Session, article_id: str, category_id: str, at: datetime, *, is_later: bool
-) -> dict[str, Any] | None:
-    """Return the public article of the category that comes next in time; equal times go by id. One query."""
-    place, mine = (Publication.published_at, Publication.article_id), (at, article_id)
-    query = visible.publications(*_COLUMNS).where(Publication.category_id == category_id)
+def _neighbour(session: Session, article_id: str, here: Any, *, is_later: bool) -> dict[str, Any] | None:
+    """Return the public article of category and language that comes next in time; equal times go by id. One query."""
+    place, mine = (Publication.published_at, Publication.article_id), (here.published_at, article_id)
+    query = visible.publications(*_COLUMNS)
+    query = query.where(Publication.category_id == here.category_id, Publication.locale == here.locale)
     if is_later:
         beyond = (place[0] > mine[0]) | ((place[0] == mine[0]) & (place[1] > mine[1]))
         query = query.where(beyond).order_by(place[0].asc(), place[1].asc())

@@ -166,9 +166,17 @@ def items(session: Session, found: Sequence[tuple[Comment, CommentRevision]], no
 
 
 def _articles(session: Session, ids: Collection[str]) -> dict[str, dict[str, Any]]:
-    query = select(Article.id, Article.slug, Article.title, Article.published_at).where(Article.id.in_(ids))
+    query = select(Article.id, Article.slug, Article.locale, Article.title, Article.published_at).where(
+        Article.id.in_(ids)
+    )
     return {
-        row.id: {"id": row.id, "slug": row.slug, "title": row.title, "is_public": row.published_at is not None}
+        row.id: {
+            "id": row.id,
+            "slug": row.slug,
+            "locale": row.locale,
+            "title": row.title,
+            "is_public": row.published_at is not None,
+        }
         for row in session.execute(query)
     }
 

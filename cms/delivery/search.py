@@ -89,10 +89,12 @@ class Ranking:
         return select(newest.c.subject_id, newest.c.id, score.label("score"))
 
 
-def languages(session: Session, shelf: Shelf, kind: str | None = None, *, locale: str | None) -> tuple[str, ...]:
-    """Return the languages to read a query in: the one asked for, or all there are. A statement for each of those."""
-    if locale is not None:
-        return (search.language_of(locale),)
+def languages(
+    session: Session, shelf: Shelf, kind: str | None = None, *, locales: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the languages to read a query in: those asked for, or all there are. A statement for each of the latter."""
+    if locales:
+        return tuple(dict.fromkeys(search.language_of(locale) for locale in locales))
     found: list[str] = []
     here, rows = _of_kind(shelf, kind), shelf.rows
     latest = session.scalar(select(func.min(rows.locale)).where(*here))

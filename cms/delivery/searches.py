@@ -223,6 +223,7 @@ def _about(comment: Comment, article: Article, texts: dict[str, str]) -> dict[st
         "article": {
             "id": article.id,
             "slug": article.slug,
+            "locale": article.locale,
             "title": article.title,
             "is_public": article.published_at is not None,
         },

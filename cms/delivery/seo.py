@@ -6,12 +6,14 @@ Sources: the Open Graph protocol (ogp.me); schema.org Article, BreadcrumbList an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import unescape
 from typing import Any, Final
+
+from cms.delivery.alternates import alternates
 
 _CONTEXT: Final = "https://schema.org"
 _BREAK: Final = re.compile(r"<br ?/?>|</(?:p|li|blockquote|pre)>")
@@ -20,19 +22,24 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The publication an article appears in: its name, its home page, and where its categories' pages are."""
+    """The publication an article appears in: its name, its home page, and where the pages of categories and articles are.
+
+    `chain` are the languages for readers of whom nothing is known, the best first.
+    """
 
     name: str
     home_url: str
     category_url: Callable[[str], str]
+    article_url: Callable[[str, str], str]
+    chain: Sequence[str]
 
 
 def of_article(values: Mapping[str, Any], *, publication: Publication) -> dict[str, Any]:
     """Return title, description, canonical address, Open Graph members and schema.org JSON-LD of an article.
 
-    `values` is the article in the shape of the wire, with `url`, and with the editor's own wording in `seo`. Members
-    without a value are left out of Open Graph and JSON-LD. The JSON-LD is one graph: the article, and the breadcrumbs
-    that lead to it.
+    `values` is the article in the shape of the wire, with `url`, with the editor's own wording in `seo`, and with
+    `members`, the public ones of its group of translations. Members without a value are left out of Open Graph and
+    JSON-LD. The JSON-LD is one graph: the article, and the breadcrumbs that lead to it.
     """
     own = values["seo"]
     told = {
@@ -40,8 +47,12 @@ def of_article(values: Mapping[str, Any], *, publication: Publication) -> dict[s
         "description": own.get("description") or values["dek"] or values["excerpt"],
         "canonical": own.get("canonical") or values["url"],
     }
+    pairs = alternates(values["members"], publication.article_url, chain=publication.chain)
+    if values["url"] not in {url for _, url in pairs}:
+        pairs = []  # the page is not public, or is but the copy of another one
     graph = [_present(_article(values, told, publication)), _breadcrumbs(values, told, publication)]
     return told | {
+        "alternates": [{"hreflang": language, "href": url} for language, url in pairs],
         "open_graph": _present(_open_graph(values, told, publication)),
         "json_ld": {"@context": _CONTEXT, "@graph": graph},
     }
@@ -62,7 +73,10 @@ def _open_graph(values: Mapping[str, Any], told: Mapping[str, str], publication:
         "og:description": told["description"],
         "og:url": told["canonical"],
         "og:site_name": publication.name,
-        "og:locale": values["locale"].replace("-", "_"),
+        "og:locale": _territorial(values["locale"]),
+        "og:locale:alternate": [
+            _territorial(item["locale"]) for item in values["members"] if item["id"] != values["id"]
+        ],
         "article:published_time": _written(values["first_published_at"]),
         "article:modified_time": _written(values["updated_at"]),
         "article:section": _name(values["category"]),
@@ -79,6 +93,8 @@ def _article(values: Mapping[str, Any], told: Mapping[str, str], publication: Pu
         "url": told["canonical"],
         "mainEntityOfPage": told["canonical"],
         "inLanguage": values["locale"],
+        "translationOfWork": next(iter(_works(values, publication, is_source=True)), None),
+        "workTranslation": _works(values, publication, is_source=False),
         "datePublished": _written(values["first_published_at"]),
         "dateModified": _written(values["updated_at"]),
         "author": [{"@type": "Person", "name": author["name"]} for author in values["authors"]],
@@ -88,6 +104,30 @@ def _article(values: Mapping[str, Any], told: Mapping[str, str], publication: Pu
         "commentCount": values["comments"]["count"],
         "publisher": {"@type": "Organization", "name": publication.name, "url": publication.home_url},
     }
+
+
+def _works(values: Mapping[str, Any], publication: Publication, *, is_source: bool) -> list[dict[str, Any]]:
+    """Return the public source of an article, or its public translations, as works."""
+    if not values["members"]:
+        return []
+    members = {item["id"]: item for item in values["members"]}
+    source_id = members.get(values["id"], {}).get("source_id")
+    if is_source:
+        wanted = [members[source_id]] if source_id in members else []
+    else:
+        wanted = [item for item in members.values() if item["source_id"] == values["id"] and item["id"] != values["id"]]
+    works = []
+    for item in wanted:
+        url = item["canonical"] or publication.article_url(item["slug"], item["locale"])
+        works.append(
+            {"@type": "Article", "@id": url, "url": url, "headline": item["title"], "inLanguage": item["locale"]}
+        )
+    return works
+
+
+def _territorial(locale: str) -> str:
+    """Return a language as Open Graph writes it: `de_AT`."""
+    return locale.replace("-", "_")
 
 
 def _breadcrumbs(values: Mapping[str, Any], told: Mapping[str, str], publication: Publication) -> dict[str, Any]:

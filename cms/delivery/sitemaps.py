@@ -6,19 +6,20 @@ the primary key, and new articles (their ids grow with time) only ever lengthen 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Row, Text, cast, func, select
+from sqlalchemy import Row, Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from cms import content
 from cms.delivery import visible
+from cms.delivery.alternates import UrlOf, alternates
 from cms.errors import NotFound
-from cms.models import Publication
+from cms.models import Publication, TranslationGroup
 from cms.syndication import News, Page
 
 CHUNK: Final = 1000
@@ -36,6 +37,7 @@ _COLUMNS: Final = (
     Publication.updated_at,
     Publication.first_published_at,
     cast(Publication.body, Text).label("body"),
+    TranslationGroup.members,
 )
 
 
@@ -66,31 +68,53 @@ def chunks(session: Session) -> list[Chunk]:
     return [Chunk(*row) for row in session.execute(query)]
 
 
-def chunk(session: Session, first_id: str, *, url_of: Callable[[str], str]) -> list[Page]:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a sitemap says of every page: the publication's name, where pages are, and the languages for everybody else."""
+
+    name: str
+    url_of: UrlOf
+    chain: Sequence[str]
+
+
+def chunk(session: Session, first_id: str, *, site: Site) -> list[Page]:
     """Return the pages of one sitemap. One query.
 
     Raises:
         NotFound: no public article comes at or after `first_id` (404).
     """
-    query = visible.publications(*_COLUMNS).where(Publication.article_id >= first_id)
+    query = _pages().where(Publication.article_id >= first_id)
     rows = session.execute(query.order_by(Publication.article_id).limit(CHUNK)).all()
     if not rows:
         raise NotFound("There is no such sitemap.")
-    return [_page(row, url_of(row.slug)) for row in rows]
+    return [_page(row, site) for row in rows]
 
 
-def news(session: Session, *, publication: str, url_of: Callable[[str], str], now: datetime) -> Latest:
+def news(session: Session, *, site: Site, now: datetime) -> Latest:
     """Return the articles first published within the last two days. One query."""
-    query = visible.publications(*_COLUMNS).where(Publication.first_published_at > now - NEWS_AGE)
+    query = _pages().where(Publication.first_published_at > now - NEWS_AGE)
     order = (Publication.first_published_at.desc(), Publication.article_id.desc())
     rows = session.execute(query.order_by(*order).limit(MAX_NEWS)).all()
-    pages = [_page(row, url_of(row.slug), publication) for row in rows]
+    pages = [_page(row, site, is_news=True) for row in rows]
     return Latest(pages, rows[-1].first_published_at + NEWS_AGE if rows else None)
 
 
-def _page(row: Row[Any], url: str, publication: str | None = None) -> Page:
+def _pages() -> Select[Any]:
+    query = visible.publications(*_COLUMNS)
+    return query.outerjoin(TranslationGroup, TranslationGroup.id == Publication.group_id)
+
+
+def _page(row: Row[Any], site: Site, *, is_news: bool = False) -> Page:
+    url = site.url_of(row.slug, row.locale)
+    pairs = alternates(row.members or [], site.url_of, chain=site.chain)
     images = content.image_urls(orjson.loads(row.body)) if '"image"' in row.body else ()
     news = None
-    if publication is not None:
-        news = News(publication=publication, language=row.locale, title=row.title, published_at=row.first_published_at)
-    return Page(url=url, changed_at=row.updated_at, images=images, news=news)
+    if is_news:
+        news = News(publication=site.name, language=row.locale, title=row.title, published_at=row.first_published_at)
+    return Page(
+        url=url,
+        changed_at=row.updated_at,
+        images=images,
+        alternates=pairs if url in {address for _, address in pairs} else (),
+        news=news,
+    )

@@ -40,7 +40,7 @@ def write(session: Session, article: Article, edition: Edition) -> Publication:
     rendered = content.render(edition.body)
     publication = session.get(Publication, article.id) or Publication(article_id=article.id)
     publication.locale, publication.slug, publication.title = edition.locale, edition.slug, edition.title
-    publication.category_id = edition.category_id
+    publication.category_id, publication.group_id = edition.category_id, article.group_id
     publication.body, publication.toc, publication.text = edition.body, list(rendered.toc), rendered.text
     publication.html = sanitize.article(rendered.html).html
     publication.word_count = rendered.word_count

@@ -18,6 +18,7 @@ from cms.models.revisions import ArticleRevision, Autosave
 from cms.models.schedules import Schedule
 from cms.models.search import CommentDocument, SearchDocument, SearchWord
 from cms.models.taxonomy import Author, Category, Tag
+from cms.models.translations import TranslationGroup
 from cms.models.worker import WorkerJob
 from moderation.appeal_models import Appeal
 from moderation.models import Base, Comment, CommentReason, CommentRevision, Decision
@@ -74,6 +75,7 @@ __all__ = [
     "SecondFactor",
     "Tag",
     "Token",
+    "TranslationGroup",
     "Vote",
     "WorkerJob",
 ]

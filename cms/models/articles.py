@@ -22,6 +22,10 @@ class Article(Base):
         revision: number of the text that the working copy has (`ArticleRevision`).
         published_revision: number of the text that is public; 0 for one from before there were revisions.
         comment_count: comments the public can see; kept in the transaction that changes it.
+        text_revision: number of the revision in which what a translator translates changed last.
+        group_id: the article's translations, if it has any. Holds at once, for the working copy and in public.
+        source_id: the article that this one was translated from.
+        source_revision: the revision of the source that this text is the translation of.
     """
 
     __tablename__ = "articles"
@@ -49,9 +53,14 @@ class Article(Base):
     trashed_at: Mapped[datetime | None] = mapped_column(Instant)
     revision: Mapped[int] = mapped_column(Integer)
     published_revision: Mapped[int | None] = mapped_column(Integer)
+    text_revision: Mapped[int] = mapped_column(Integer, default=0)
+    group_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("translation_groups.id"))
+    source_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("articles.id"), index=True)
+    source_revision: Mapped[int | None] = mapped_column(Integer)
 
     __table_args__ = (
         UniqueConstraint("locale", "slug"),
+        UniqueConstraint("group_id", "locale"),
         Index("ix_articles_updated_at", "updated_at", "id"),
         Index("ix_articles_title", "title", "id"),
     )

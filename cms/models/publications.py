@@ -18,6 +18,7 @@ class Publication(Base):
         summary: everything of the public answer but the representations of the body: read as one value, so that a
             page of articles costs one query however many tags and authors they have.
         body, html, text, toc: the representations.
+        group_id: the article's; of the public members of a group, no two are in one language.
     """
 
     __tablename__ = "publications"
@@ -37,9 +38,12 @@ class Publication(Base):
     published_at: Mapped[datetime] = mapped_column(Instant)
     first_published_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
+    group_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("translation_groups.id"))
 
     __table_args__ = (
         UniqueConstraint("locale", "slug"),
+        UniqueConstraint("group_id", "locale"),
+        Index("ix_publications_locale", "locale", "published_at", "article_id"),
         Index("ix_publications_published_at", "published_at", "article_id"),
         Index("ix_publications_updated_at", "updated_at", "article_id"),
         Index("ix_publications_first_published_at", "first_published_at", "article_id"),

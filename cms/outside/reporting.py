@@ -116,7 +116,7 @@ def _question(item: dict[str, Any], settings: Settings) -> Question:
         author_website=item["author_website"],
         asked_at=item["created_at"],
         site_url=settings.site_url,
-        article_url=settings.article_url(item["slug"]),
+        article_url=settings.article_url(item["slug"], item["locale"]),
         article_title=item["title"],
         article_id=item["article_id"],
         locale=item["locale"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -283,6 +284,44 @@ def test_slug_taken_at_the_same_moment_is_a_conflict(site: Site, path: str, body
     first, second = meanwhile(site, post, post)
     assert (first.status_code, second.status_code, second.get_json()["code"]) == (201, 409, "conflict")
     assert len(rows(site, Tag if path == "/tags" else Article)) == 1
+
+
+def test_one_of_two_translations_into_a_language_is_a_conflict(site: Site) -> None:
+    for n in range(4):
+        english = site.article(title=f"Title {n}")
+        path = f"/articles/{english['id']}/translations"
+        french = site.editor.post(path, {"locale": "fr"}).get_json()["data"]["id"]
+        # From two members of the group: neither holds the article that the other one holds.
+        answers = at_once(
+            lambda path=path: site.editor.post(path, {"locale": "de"}),
+            lambda french=french: site.editor.post(f"/articles/{french}/translations", {"locale": "de"}),
+        )
+        assert statuses(answers) == [201, 409]
+        group = one(site, Article, id=english["id"]).group_id
+        assert [item.locale for item in rows(site, Article, group_id=group)] == ["en", "fr", "de"]
+
+
+def test_translations_published_at_once_show_each_other(site: Site) -> None:
+    for n in range(4):
+        english = site.draft(title=f"Title {n}")
+        german = site.editor.post(f"/articles/{english['id']}/translations", {"locale": "de"}).get_json()["data"]
+        ids = (english["id"], german["id"])
+        answers = meanwhile(site, *(partial(site.editor.act, f"/articles/{item}/publish", {}) for item in ids))
+        assert statuses(answers) == [200, 200]
+        for item, other in (ids, ids[::-1]):
+            shown = site.public.get(f"/articles/{item}").get_json()["data"]["translations"]
+            assert [member["id"] for member in shown] == [other]
+
+
+def test_articles_linked_to_each_other_at_once_are_one_group(site: Site) -> None:
+    for n in range(4):
+        english, german = site.draft(title=f"Title {n}"), site.draft(title=f"Titel {n}", locale="de")
+        answers = at_once(
+            lambda a=english, b=german: site.editor.post(f"/articles/{a['id']}/translations", {"article": b["id"]}),
+            lambda a=english, b=german: site.editor.post(f"/articles/{b['id']}/translations", {"article": a["id"]}),
+        )
+        assert statuses(answers) == [200, 200]
+        assert one(site, Article, id=english["id"]).group_id == one(site, Article, id=german["id"]).group_id
 
 
 def test_term_removed_while_an_article_takes_it_is_a_conflict(site: Site) -> None:

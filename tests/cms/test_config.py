@@ -166,4 +166,4 @@ def test_configured_secret_needs_no_file(data_dir: Path) -> None:
 
 def test_address_of_an_article_is_made_of_the_sites_and_the_path() -> None:
     settings = Settings(site_url="https://news.example/", article_path="/read/{slug}.html")
-    assert settings.article_url("igel") == "https://news.example/read/igel.html"
+    assert settings.article_url("igel", "en") == "https://news.example/read/igel.html"
