@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from cms import checkup
 from cms.config import Settings
 from cms.db import db, reading, writing
-from cms.delivery import snapshots
+from cms.delivery import search_documents, snapshots
 from cms.models import Article, Comment, CommentBand, CommentRevision, Decision, JournalEntry, Publication
 from moderation import Status
-from tests.bench import loading, seeding
+from tests.bench import loading, samples, seeding
 from tests.conftest import Clock
 from tests.sites import Site
 
@@ -23,7 +23,7 @@ ARTICLES, COMMENTS = 40, 200
 def seed(app: Flask, database_url: str) -> None:
     """Fill the (empty) database."""
     clock = app.extensions["masthead"].clock
-    made = seeding.sample(app, clock)
+    made = samples.sample(app, clock)
     with app.app_context():
         is_postgres = db.engine.dialect.name == "postgresql"
         db.engine.dispose()
@@ -84,9 +84,26 @@ def test_seeded_site_is_searched_by_what_the_application_would_have_written(app:
         assert searched(session) == seeded
 
 
+def test_seeded_comments_are_searched_by_what_the_application_would_have_written(app: Flask, database_url: str) -> None:
+    seed(app, database_url)
+    with app.app_context(), writing() as session:
+        seeded = said(session)
+        assert len(seeded) > COMMENTS
+        search_documents.index_comments(session)
+        assert said(session) == seeded
+
+
 def searched(session: Session) -> list[tuple[object, ...]]:
     """Return all that searches read, in the order of its numbers."""
     indexed = "SELECT rowid, title, dek, names, body FROM search_index ORDER BY rowid"
     vectors = "SELECT id, kind, subject_id, vector::text FROM search_documents ORDER BY id"
     query = indexed if session.get_bind().dialect.name == "sqlite" else vectors
     return [tuple(row) for row in session.execute(text(query))]
+
+
+def said(session: Session) -> set[tuple[object, ...]]:
+    """Return all that searches read of comments; their numbers are nobody's business."""
+    indexed = "SELECT subject_id, author, body FROM comment_documents JOIN comment_index ON comment_index.rowid = id"
+    vectors = "SELECT subject_id, vector::text FROM comment_documents"
+    query = indexed if session.get_bind().dialect.name == "sqlite" else vectors
+    return {tuple(row) for row in session.execute(text(query))}

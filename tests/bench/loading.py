@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 import psycopg
 
-from cms.delivery.search_documents import FIELDS
+from cms.delivery.search_documents import ARTICLES, COMMENTS
 from tests.bench import templates
 
 BATCH: Final = 20_000
@@ -41,9 +41,11 @@ class SqliteLoader:
             marks = ", ".join("?" * len(names))
             self._statements[table.name] = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"
         # What searches read lies beside the models' tables, under the numbers of their documents.
-        self._statements["search_index"] = (
-            f"INSERT INTO search_index (rowid, {', '.join(FIELDS)}) VALUES (?{', ?' * len(FIELDS)})"
-        )
+        for shelf in (ARTICLES, COMMENTS):
+            marks = ", ".join("?" * (1 + len(shelf.fields)))
+            self._statements[shelf.index] = (
+                f"INSERT INTO {shelf.index} (rowid, {', '.join(shelf.fields)}) VALUES ({marks})"
+            )
 
     def load(self, table: str, rows: list[Any]) -> None:
         """Write rows, each a tuple of the table's columns."""

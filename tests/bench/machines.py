@@ -113,17 +113,14 @@ def nginx(folder: Path) -> Iterator[Machine]:
 
 @contextmanager
 def isso(folder: Path) -> Iterator[Machine]:
-    """Serve Isso under gunicorn, its defaults but the guard off; it is installed beside, not among our packages."""
-    binaries = ROOT / "var" / "bench" / "isso" / "bin"
-    if not (binaries / "gunicorn").exists():
-        made = subprocess.run([sys.executable, "-m", "venv", str(binaries.parent)], capture_output=True, check=False)
-        install = [str(binaries / "python"), "-m", "pip", "install", "-q", "isso", "gunicorn"]
-        if made.returncode or subprocess.run(install, capture_output=True, timeout=600, check=False).returncode:
-            shutil.rmtree(binaries.parent, ignore_errors=True)
-            raise Missing("Isso cannot be installed from PyPI")
+    """Serve Isso under gunicorn, its defaults but the guard off; BENCH_ISSO says where it is installed."""
+    home = os.environ.get("BENCH_ISSO")
+    gunicorn = Path(home or "") / "bin" / "gunicorn"
+    if home is None or not gunicorn.exists():
+        raise Missing("BENCH_ISSO does not lead to it: python -m venv VENV; VENV/bin/pip install isso gunicorn")
     port = free_port()
     (folder / "isso.cfg").write_text(ISSO.format(folder=folder, port=port))
-    command = [str(binaries / "gunicorn"), "-b", f"127.0.0.1:{port}", "-w", "1", "isso.run:application"]
+    command = [str(gunicorn), "-b", f"127.0.0.1:{port}", "-w", "1", "isso.run:application"]
     with _running(command, "/?uri=/x", port=port, environment={"ISSO_SETTINGS": str(folder / "isso.cfg")}) as machine:
         yield machine
 

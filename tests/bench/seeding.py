@@ -11,176 +11,26 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from flask import Flask
-from sqlalchemy import select, text
-
-from cms.db import db, reading
-from cms.delivery import search_documents, snapshots
-from cms.models import Article, Publication
+from cms.delivery import search_documents
+from cms.delivery.search_documents import ARTICLES, COMMENTS, Shelf
 from moderation.threads import ALPHABET
 from tests.bench import templates, wording
 from tests.bench.loading import Buffer, Loader
 from tests.bench.nodes import Node
-from tests.bench.templates import DECIDED, PUBLISHED, SUBMITTED, Template
-from tests.bench.wording import Findable, Wording
-from tests.conftest import Clock
-from tests.sites import Site
+from tests.bench.samples import STATES, Sample
+from tests.bench.templates import Template
+from tests.bench.wording import Wording
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Changes when sites already seeded are no longer like new ones."""
 
 BEGAN: Final = datetime(2024, 11, 20, tzinfo=UTC)
 SPAN: Final = timedelta(days=730)
-BODIES: Final = 12
-STATES: Final = {"at_once": 0.84, "approved": 0.06, "pending": 0.01, "spam": 0.05, "rejected": 0.03, "deleted": 0.01}
-"""What becomes of comments; `at_once` are approved without a person."""
-
-UNREAD: Final = frozenset({"revision_features"})
-"""Tables left out for comments approved at once: 2 kB each that no read looks at until a person decides."""
-
 BUSIEST: Final = 0.02
 """Share of all comments that hang under one article, the one in the middle."""
-
-_SENTENCES: Final = (
-    "I have had this twice now, once after a long drive and once for no reason I could name.",
-    "Heat helped more than rest did, and walking helped more than either, slowly at first.",
-    "What the article says about waiting six weeks fits what my own doctor told me.",
-    "Nobody enjoys hearing it while it hurts, but it did pass in the end.",
-    "The part on pillows is new to me and I shall try it tonight.",
-    "Our hedgehogs came back this year, three of them, under the old shed.",
-    "Is there a source for the second figure, the one about the winter?",
-    "My grandmother swore by leaves, a great heap of them, and never raked before April.",
-    "It would be good to know what this costs, roughly, outside of the big towns.",
-    "Thank you for writing about this without frightening people.",
-)
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Templates of articles (public ones, then drafts) and of comments, by state; what searches know of the articles."""
-
-    articles: list[Template]
-    drafts: list[Template]
-    comments: dict[str, list[Template]]
-    findable: dict[str, Findable]
-
-
-def sample(app: Flask, clock: Clock) -> Sample:
-    """Write a few articles and comments through the API and return the templates they make."""
-    site, chance = Site(app, clock), random.Random(7)  # noqa: S311 - chance, not secrets
-    clock.now = PUBLISHED
-    terms = _terms(site, chance)
-    public: list[str] = []
-    drafts: list[str] = []
-    for n in range(BODIES):
-        members = {"title": f"zqtitle{n:03}", "slug": f"zqslug-{n:03}", "markdown": _manuscript(chance, n)}
-        public.append(site.article(**members, **_chosen(terms, chance))["id"])
-    for n in (900, 901):
-        members = {"title": f"zqtitle{n}", "slug": f"zqslug-{n}", "markdown": _manuscript(chance, n)}
-        drafts.append(site.draft(**members, **_chosen(terms, chance))["id"])
-    opened = site.article(title="Open to all", comments={"policy": "post"})["id"]
-    made: dict[str, list[str]] = {status: [] for status in STATES}
-    for status, ids in made.items():
-        for n in range(BODIES if status == "at_once" else 3):
-            ids.append(_comment(site, clock, opened if status == "at_once" else public[0], status, chance, n))
-    with app.app_context(), db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SET timezone = 'UTC'"))
-        found = templates.read(connection)
-        whole = connection.dialect.name == "postgresql"
-    with app.app_context():
-        findable = _findable([*public, *drafts])
-    return Sample(
-        _marked(templates.of(found, "articles", public), whole=whole),
-        _marked(templates.of(found, "articles", drafts), whole=whole),
-        {status: _marked(_of_comments(found, status, ids), whole=whole) for status, ids in made.items()},
-        findable,
-    )
-
-
-def _findable(article_ids: list[str]) -> dict[str, Findable]:
-    """Return what searches know of each template, by its id without hyphens."""
-    with reading() as session:
-        drafts = session.scalars(select(Article).where(Article.id.in_(article_ids))).all()
-        published = session.scalars(select(Publication).where(Publication.article_id.in_(article_ids))).all()
-        documents = [snapshots.draft_document(article) for article in drafts]
-        documents += [snapshots.document(publication) for publication in published]
-        return {one.subject_id.replace("-", ""): Findable.of(one.names, one.body) for one in documents}
-
-
-def _of_comments(found: dict[str, list[dict[str, Any]]], status: str, ids: list[str]) -> list[Template]:
-    left_out = UNREAD if status == "at_once" else frozenset()
-    return templates.of({name: [] if name in left_out else rows for name, rows in found.items()}, "comments", ids)
-
-
-def _terms(site: Site, chance: random.Random) -> dict[str, list[str]]:
-    terms: dict[str, list[str]] = {"tags": [], "authors": [], "categories": []}
-    for kind, slugs in terms.items():
-        for n in range({"tags": 60, "authors": 30, "categories": 12}[kind]):
-            answer = site.editor.post(f"/{kind}", {"name": f"{kind.title()} {n}", "slug": f"{kind}-{n}"})
-            assert answer.status_code == 201, answer.get_data(as_text=True)
-            slugs.append(answer.get_json()["data"]["slug"])
-    chance.shuffle(terms["tags"])
-    return terms
-
-
-def _chosen(terms: dict[str, list[str]], chance: random.Random) -> dict[str, Any]:
-    return {
-        "tags": chance.sample(terms["tags"], 3),
-        "authors": chance.sample(terms["authors"], 1 + chance.randrange(2)),
-        "category": chance.choice(terms["categories"]),
-    }
-
-
-def _manuscript(chance: random.Random, n: int) -> str:
-    parts = [f"Article {n} begins. " + " ".join(chance.choices(_SENTENCES, k=6))]
-    parts += [wording.PLACE]
-    parts += [f"## Heading {heading}\n\n" + " ".join(chance.choices(_SENTENCES, k=12)) for heading in range(3)]
-    return "\n\n".join(parts)
-
-
-def _comment(site: Site, clock: Clock, article_id: str, status: str, chance: random.Random, n: int) -> str:
-    """Post a comment and bring it into a state; return its id."""
-    author = {"name": f"zqreader{n:03}", "email": f"zqreader{n:03}@example.org"}
-    body = f"Number {n} {status}: " + " ".join(chance.sample(_SENTENCES, 1 + n % 4))
-    clock.now = SUBMITTED
-    sent, address = {"author": author, "body": body}, {"REMOTE_ADDR": f"203.0.113.{chance.randrange(1, 255)}"}
-    answer = site.public.post(f"/articles/{article_id}/comments", sent, environ_overrides=address)
-    assert answer.status_code == (201 if status == "at_once" else 202), answer.get_data(as_text=True)
-    found: dict[str, Any] = answer.get_json()
-    comment_id: str = found["data"]["id"]
-    clock.now = DECIDED
-    if status not in {"pending", "at_once"}:
-        action = {"approved": "approve", "spam": "spam", "rejected": "reject", "deleted": "approve"}[status]
-        site.decide(comment_id, action, 1)
-    if status == "deleted":
-        headers = {"Manage-Token": found["meta"]["manage_token"]}
-        gone = site.public.delete(f"/comments/{comment_id}", headers=headers)
-        assert gone.status_code in {200, 204}, gone.get_data(as_text=True)
-    return comment_id
-
-
-def _marked(made: list[Template], *, whole: bool) -> list[Template]:
-    for template in made:
-        facts, places = template.facts, {}
-        if template.kind == "articles":
-            places = {facts["title"]: "title", facts["slug"]: "slug", wording.PLACE: "words"}
-            overridden = {("articles", "comment_count"): "comment_count", ("search_documents", "vector"): "vector{}"}
-        else:
-            places = {facts["author_name"]: "reader"}
-            for name in ("author_key", "address_key", "manage_token_hash"):
-                places[facts[name]] = name
-            article = str(facts["article_id"]).replace("-", "")
-            places |= {article: "article_h", templates.hyphenated(article): "article_u"}
-            named = ("parent_id", "thread_id", "path", "depth", "hidden_ancestors", "reply_count", "priority")
-            overridden = {("comments", name): name for name in named}
-            overridden[("comment_bands", "band_hash")] = "band{}"
-        templates.mark(template, places, overridden, whole=whole)
-    return made
 
 
 class Seeder:
@@ -190,7 +40,7 @@ class Seeder:
         self._sample, self._buffer, self._is_postgres = made, Buffer(loader), is_postgres
         self._chance = random.Random(11)  # noqa: S311 - chance, not secrets
         self._wording = Wording(self._chance)
-        self._documents = loader.next_id("search_documents")
+        self._numbers = {shelf.index: loader.next_id(shelf.rows.__tablename__) for shelf in (ARTICLES, COMMENTS)}
         self._readers = 1
         self._serial = 0
 
@@ -239,11 +89,15 @@ class Seeder:
         for n, (table, row) in enumerate(template.rows):
             if table == "search_documents":
                 terms = findable.terms(title, stems, kind=row["kind"])
-                values[f"vector{n}"] = search_documents.vector(terms) if self._is_postgres else None
-                if not self._is_postgres:
-                    self._buffer.add("search_index", wording.row(self._documents, terms))
-                self._documents += 1
+                values[f"vector{n}"] = search_documents.vector(ARTICLES, terms) if self._is_postgres else None
+                self._place(ARTICLES, terms)
         return values
+
+    def _place(self, shelf: Shelf, terms: dict[str, list[str]]) -> None:
+        """Write what SQLite searches of the next document."""
+        if not self._is_postgres:
+            self._buffer.add(shelf.index, wording.row(shelf, self._numbers[shelf.index], terms))
+        self._numbers[shelf.index] += 1
 
     def _learn(self) -> None:
         """Write the words that spelling is corrected to."""
@@ -297,6 +151,8 @@ class Seeder:
             published=node.at - timedelta(days=1), submitted=node.at, decided=node.at + timedelta(minutes=9)
         )
         self._write(template, node.plain_id, values, node.at)
+        if any(table == COMMENTS.rows.__tablename__ for table, _ in template.rows):
+            self._place(COMMENTS, {"author": [values["reader"]], "body": self._sample.said[template.ids[0]]})
 
     def _write(self, template: Template, plain: str, values: dict[str, Any], at: datetime) -> None:
         self._serial += 1

@@ -18,7 +18,7 @@ from cms import migrations
 from cms.app import create_app
 from cms.config import Settings
 from cms.db import db
-from tests.bench import loading, seeding
+from tests.bench import loading, samples, seeding
 from tests.conftest import POSTGRES_URL, Clock
 
 FOLDER: Final = Path(__file__).parents[2] / "var" / "bench"
@@ -71,7 +71,7 @@ def _application(url: str, folder: Path) -> tuple[Flask, Clock]:
 
 def _seed(url: str, size: Size, folder: Path) -> None:
     app, clock = _application(url, folder)
-    made = seeding.sample(app, clock)
+    made = samples.sample(app, clock)
     with app.app_context():
         is_postgres = db.engine.dialect.name == "postgresql"
         db.engine.dispose()

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from cms import search
 from cms.delivery import search_documents
-from cms.delivery.search_documents import FIELDS
+from cms.delivery.search_documents import ARTICLES, Shelf
 
 PLACE: Final = "zqwords"
 """Stands in a template's body where a copy has words of its own."""
@@ -72,13 +72,13 @@ class Findable:
 
     def terms(self, title: str, words: list[str], *, kind: str) -> dict[str, list[str]]:
         """Return the terms of a copy by field, as `search_documents` would write them."""
-        made: dict[str, list[str]] = {name: [] for name in FIELDS}
+        made: dict[str, list[str]] = {name: [] for name in ARTICLES.fields}
         made["title"] = search.analysed(title, _LANGUAGE).split()
         made["names"] = self.names if kind == search_documents.ARTICLE else []
         made["body"] = [*self.before, *words, *self.after]
         return made
 
 
-def row(document_id: int, terms: dict[str, list[str]]) -> tuple[Any, ...]:
-    """Return a row of `search_index`, where SQLite searches."""
-    return (document_id, *(" ".join(terms[name]) for name in FIELDS))
+def row(shelf: Shelf, document_id: int, terms: dict[str, list[str]]) -> tuple[Any, ...]:
+    """Return a row of the table in which SQLite searches."""
+    return (document_id, *(" ".join(terms[name]) for name in shelf.fields))

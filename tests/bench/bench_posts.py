@@ -1,0 +1,131 @@
+"""Posts: a comment sanitised, assessed, journalled and on disk, against Isso's POST on the same disk.
+
+`BENCH_ISSO=VENV python -m tests.bench posts`. Every comment has its own text, author and network address, and the
+limits on all of them stay as they are. Isso runs under gunicorn with its defaults, but without its guard, which would
+refuse most of them. Besides: what the journal's durability costs, as commits alone on the same disk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.bench import load, machines
+from tests.bench.load import Measured
+from tests.bench.machines import Machine, Missing
+from tests.bench.publication import API, Paper, print_paper
+from tests.bench.wording import Wording
+
+ARTICLES = 200
+WORDS = 45
+AT_LEAST = 3.0
+COMMITS = 200
+
+SCRIPT = """
+local paths, words, isso = {{{paths}}}, {{{words}}}, {isso}
+local n = 0
+function init(args) math.randomseed({seed}) end
+local function text()
+  local found = {{}}
+  for i = 1, {count} do found[i] = words[math.random(#words)] end
+  return table.concat(found, " ") .. "."
+end
+function request()
+  n = n + 1
+  local name = "Reader " .. {seed} .. " " .. n
+  local email = "reader" .. {seed} .. "." .. n .. "@example.org"
+  local address = string.format("10.%d.%d.%d", math.random(250), math.random(250), math.random(250))
+  local headers = {{ ["Content-Type"] = "application/json", ["X-Forwarded-For"] = address }}
+  local body
+  if isso then
+    body = string.format('{{"author": "%s", "email": "%s", "text": "%s", "title": "Copy"}}', name, email, text())
+  else
+    body = string.format('{{"author": {{"name": "%s", "email": "%s"}}, "body": "%s"}}', name, email, text())
+  end
+  return wrk.format("POST", paths[n % #paths + 1], headers, body)
+end
+function done(summary, latency, requests)
+  io.write(string.format("counted %d %d %d %d\\n", summary.requests, summary.duration, summary.errors.status,
+    summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+end
+"""
+
+
+def main() -> None:
+    """Print the ratios."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as name, ExitStack() as stack:
+        folder = Path(name)
+        paper = print_paper(folder / "paper", copies=ARTICLES)
+        print(f"one commit of a row, on this disk: {_commit_us(folder):,.0f} µs")
+        ours = stack.enter_context(machines.masthead(paper.data_dir, trusted_proxies="127.0.0.1"))
+        try:
+            theirs = stack.enter_context(machines.isso(folder))
+        except Missing as error:
+            print(f"skip Isso: {error}", flush=True)
+            _tell_alone(_posting(ours, paper, folder, is_isso=False))
+            return
+        _compare(_posting(ours, paper, folder, is_isso=False), _posting(theirs, paper, folder, is_isso=True))
+
+
+def _posting(machine: Machine, paper: Paper, folder: Path, *, is_isso: bool) -> Callable[[], Measured]:
+    """Return a round of posts; each has comments that none had before."""
+    paths = [f"/new?uri=/{one}" if is_isso else f"{API}/articles/{one}/comments" for one in paper.article_ids]
+    words = Wording.words()[:4_000]
+
+    def post() -> Measured:
+        script = SCRIPT.format(
+            paths=", ".join(map(json.dumps, paths)),
+            words=", ".join(map(json.dumps, words)),
+            isso="true" if is_isso else "false",
+            seed=time.time_ns() // 1_000_000 % 1_000_000_000,
+            count=WORDS,
+        )
+        return load.run(machine, script, folder)
+
+    return post
+
+
+def _compare(ours: Callable[[], Measured], theirs: Callable[[], Measured]) -> None:
+    ours(), theirs()
+    rounds = [(ours(), theirs()) for _ in range(load.ROUNDS)]
+    rate = statistics.median(one.per_second / other.per_second for one, other in rounds)
+    processor = statistics.median(other.processor_us / one.processor_us for one, other in rounds)
+    medians = [statistics.median(pair[n].per_second for pair in rounds) for n in (0, 1)]
+    times = [statistics.median(pair[n].processor_us for pair in rounds) for n in (0, 1)]
+    title = "POST comment, Isso's"
+    by_rate = f"{medians[0]:,.0f} against {medians[1]:,.0f} a second, ratio {rate:.2f}"
+    load.tell(title, by_rate, holds=rate >= AT_LEAST, aim=f"at least {AT_LEAST}")
+    print(f"     {times[0]:,.0f} µs of processor time against {times[1]:,.0f} µs, ratio {processor:.2f}")
+
+
+def _tell_alone(ours: Callable[[], Measured]) -> None:
+    ours()
+    rounds = [ours() for _ in range(load.ROUNDS)]
+    rate, spent = (statistics.median(getattr(one, name) for one in rounds) for name in ("per_second", "processor_us"))
+    print(f"     POST comment: {rate:,.0f} a second, {spent:,.0f} µs of processor time")
+
+
+def _commit_us(folder: Path) -> float:
+    """Return how long one durable commit takes here, alone: no server can write faster one by one."""
+    connection = sqlite3.connect(folder / "commits.db", isolation_level=None)
+    try:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("CREATE TABLE rows (text TEXT)")
+        began = time.perf_counter()
+        for n in range(COMMITS):
+            connection.execute("INSERT INTO rows VALUES (?)", [f"{n} " + "x" * 300])
+        return (time.perf_counter() - began) / COMMITS * 1e6
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    main()
