@@ -26,6 +26,7 @@ from cms.api import (
     flags,
     http,
     machines,
+    media,
     previews,
     problems,
     pulse,
@@ -56,6 +57,7 @@ from cms.facts import host_of
 from cms.keys import Keys
 from cms.outside import panel
 from cms.policies import Policies
+from cms.storage import store_of
 from moderation import CHECKS, DEFAULT_POLICY, Policy
 from moderation.automation import Automation
 from moderation.learning.thresholds import Budget
@@ -69,6 +71,7 @@ SECTIONS = (
     related.routes,
     translations.routes,
     taxonomy.routes,
+    media.routes,
     feeds.routes,
     search.routes,
     comments.routes,
@@ -119,6 +122,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         clock=clock or _now,
         house=house(settings),
         outside=panel(settings),
+        store=store_of(settings),
     )
     http.install(app, SECTIONS)
     machines.describe([route for section in SECTIONS for route in section.all])

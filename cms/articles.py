@@ -24,7 +24,7 @@ from cms.models import Article, ArticleAuthor, ArticleTag, Autosave, Base, Comme
 from cms.publishing import change, locked
 from cms.versions import advance
 
-PLAIN_COLUMNS: Final = ("title", "dek", "locale", "seo")
+PLAIN_COLUMNS: Final = ("title", "dek", "locale", "seo", "hero")
 COMMENT_COLUMNS: Final = {
     "policy": "comments_policy",
     "closes_after_days": "comments_close_after_days",
@@ -47,7 +47,7 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
     Args:
         session: a session inside a write transaction.
         draft: `title`; one of `body` (Portable Text), `markdown`, `html`; optionally `slug`, `dek`, `locale`, `seo`,
-            `message` (about the change), `category`, `tags`, `authors` (ids or slugs), `comments` (policy, closes_after_days, allow_words,
+            `hero` (the main picture), `message` (about the change), `category`, `tags`, `authors` (ids or slugs), `comments` (policy, closes_after_days, allow_words,
             hold_links), `translation_of` (the id of an article that it is the translation of).
         default_locale: the language of a draft that names none.
         actor: who writes.

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from cms.config import Settings
 from cms.delivery import search_documents, snapshots
 from cms.models import Article, Comment, Schedule, WorkerJob
+from cms.storage import Store, StoreAway
 from moderation import PUBLIC, TOMBSTONES
 
 OVERDUE: Final = timedelta(minutes=1)
@@ -42,6 +43,15 @@ def secrets(session: Session, settings: Settings) -> list[str]:
         return []
     is_open = path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     return [f"{path} can be read by others on this machine: chmod 600 it."] if is_open else []
+
+
+def files(store: Store) -> list[str]:
+    """Write a file into the store of media, read it, and remove it."""
+    try:
+        store.check()
+    except StoreAway as error:
+        return [f"The store of media does not work: {error}"]
+    return []
 
 
 def counters(session: Session, settings: Settings) -> list[str]:

@@ -95,6 +95,16 @@ class Settings:
     max_body_bytes: int = _setting(1_048_576, "largest request body, except articles")
     max_import_bytes: int = _setting(16_777_216, "largest request body of a list of rules")
     max_article_bytes: int = _setting(8_388_608, "largest request body of an article")
+    max_media_bytes: int = _setting(33_554_432, "largest file that is uploaded")
+    max_media_pixels: int = _setting(50_000_000, "most pixels of a picture, those of all its frames together")
+    media_s3_bucket: str = _setting(
+        "", "bucket that keeps the files of media; empty: the folder `media` in the data dir"
+    )
+    media_s3_prefix: str = _setting("", "how their names in the bucket begin")
+    media_s3_endpoint: str = _setting("", "address of a store that speaks S3's protocol; empty: Amazon's")
+    media_s3_region: str = _setting("", "region of the bucket; empty: as boto3 finds it")
+    media_s3_key: str = _setting("", "access key id; empty: as boto3 finds it (the machine's role)")
+    media_s3_secret: str = _setting("", "secret access key")
     session_lifetime_s: int = _setting(43_200, "seconds a login lasts")
     session_idle_s: int = _setting(7_200, "seconds after which an unused login of the console ends")
     idempotency_window_s: int = _setting(86_400, "seconds an Idempotency-Key is remembered")
@@ -296,12 +306,21 @@ _PARSERS: Final[dict[Any, Callable[[str], Any]]] = {
 
 _ADDRESSES: Final = (
     *("site_url", "api_url", "akismet_url", "openai_url", "check_url"),
-    *("purge_fastly_url", "purge_cloudflare_url", "purge_url"),
+    *("purge_fastly_url", "purge_cloudflare_url", "purge_url", "media_s3_endpoint"),
 )
 
 
 def _contradictions(settings: Settings) -> list[str]:
     return [*_bad_values(settings), *_bad_addresses(settings)]
+
+
+_TOGETHER: Final = (
+    ("purge_fastly_service", "purge_fastly_key"),
+    ("purge_cloudflare_zone", "purge_cloudflare_token"),
+    ("media_s3_key", "media_s3_secret"),
+    ("media_s3_secret", "media_s3_key"),
+)
+"""Settings that need another one."""
 
 
 def _bad_values(settings: Settings) -> list[str]:
@@ -316,10 +335,11 @@ def _bad_values(settings: Settings) -> list[str]:
         problems.append(f"{PREFIX}ADDRESS_KEY_DAYS must be at least 1.")
     if settings.check_url and len(settings.check_key) < 32:
         problems.append(f"{PREFIX}CHECK_KEY must have at least 32 characters where {PREFIX}CHECK_URL is set.")
-    for cache, secret in (("fastly_service", "fastly_key"), ("cloudflare_zone", "cloudflare_token")):
-        if getattr(settings, f"purge_{cache}") and not getattr(settings, f"purge_{secret}"):
-            needed, given = (f"{PREFIX}PURGE_{name.upper()}" for name in (secret, cache))
-            problems.append(f"{needed} is needed where {given} is set.")
+    problems += [
+        f"{PREFIX}{needed.upper()} is needed where {PREFIX}{given.upper()} is set."
+        for given, needed in _TOGETHER
+        if getattr(settings, given) and not getattr(settings, needed)
+    ]
     for name in (f"{kind}_path" for kind in KINDS):
         path = getattr(settings, name)
         if "{slug}" not in path or not path.startswith("/"):

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from cms import content
+from cms import content, illustrations
 from cms.content import Document, InvalidBody
 from cms.errors import Fault, InvalidInput
 from cms.models import Author, Category, Tag
@@ -35,7 +35,7 @@ class Draft:
 
 
 def read(session: Session, values: Mapping[str, Any], *, title: str) -> Draft:
-    """Convert the body and resolve the references that were given. At most three queries.
+    """Convert the body and resolve the references that were given. At most four queries.
 
     Raises:
         InvalidInput: the body comes twice or is not valid, or a reference is to nothing; everything is named (422).
@@ -47,6 +47,9 @@ def read(session: Session, values: Mapping[str, Any], *, title: str) -> Draft:
         for name, kind in REFERENCES.items()
         if name in values
     }
+    sent_as = next((name for name in BODY_FORMATS if name in values), "body")
+    blocks = [] if document is None else document.blocks
+    faults += illustrations.unknown(session, blocks, values.get("hero"), sent_as=sent_as)
     if faults:
         raise InvalidInput(faults=faults)
     return Draft(document, references)

@@ -15,11 +15,13 @@ import orjson
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from cms import illustrations
 from cms.errors import NotFound
 from cms.journal import SYSTEM, Actor
 from cms.models import Article, ArticleAuthor, ArticleRevision, ArticleTag, Author, Category, Tag
 
 COMPRESSION: Final = 6
+LATER: Final = frozenset({"hero"})
 LINKS: Final = ((ArticleTag, "tag_id", Tag, "tag_ids"), (ArticleAuthor, "author_id", Author, "author_ids"))
 
 
@@ -36,6 +38,7 @@ class Edition:
     category_id: str | None
     tag_ids: list[str]
     author_ids: list[str]
+    hero: dict[str, Any] | None = None
 
     def packed(self) -> bytes:
         """Return the edition as it is stored."""
@@ -51,7 +54,10 @@ class Edition:
         return {"title": self.title, "dek": self.dek, "body": self.body, **{f"seo_{name}": told[name] for name in told}}
 
     def _written(self) -> bytes:
-        return orjson.dumps(asdict(self))
+        # What texts had not from the start is left out where they have it not: their digests stay what they were.
+        return orjson.dumps(
+            {name: value for name, value in asdict(self).items() if name not in LATER or value is not None}
+        )
 
 
 def unpacked(stored: bytes) -> Edition:
@@ -75,6 +81,7 @@ def of_article(session: Session, article: Article) -> Edition:
         body=article.body,
         seo=article.seo,
         category_id=article.category_id,
+        hero=article.hero,
         **links,
     )
 
@@ -120,7 +127,7 @@ def at_address_of(edition: Edition, article: Article) -> Edition:
 
 def put_back(session: Session, article: Article, edition: Edition) -> None:
     """Make the edition the working copy. The slug and language have to be free."""
-    for name in ("title", "slug", "locale", "dek", "body", "seo", "category_id"):
+    for name in ("title", "slug", "locale", "dek", "body", "seo", "category_id", "hero"):
         setattr(article, name, getattr(edition, name))
     article.warnings = []
     for link, column, _, member in LINKS:
@@ -177,4 +184,5 @@ def _add(
     )
     session.add(made)
     session.flush()
+    illustrations.record(session, article.id, made.number, body=edition.body, hero=edition.hero)
     return made

@@ -275,6 +275,19 @@ class TooManyRequests(Situation):
         super().__init__(detail, headers={"Retry-After": str(retry_after_s)})
 
 
+class MediaAway(Situation):
+    """The store of files does not answer, or this process is at work on as many pictures as it may be."""
+
+    status, code, title = 503, "media_away", "The service is not available at the moment"
+
+    def __init__(self, *, retry_after_s: int, private: str) -> None:
+        super().__init__(
+            "The file cannot be had at the moment; please try again shortly.",
+            headers={"Retry-After": str(retry_after_s)},
+            private=private,
+        )
+
+
 class DatabaseAway(Situation):
     """The database does not answer, or is too busy to; the same request may succeed in a moment."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms import editions, groups, journal, slugs
+from cms import editions, groups, illustrations, journal, slugs
 from cms.delivery import snapshots
 from cms.editions import Edition
 from cms.errors import Conflict, NotFound
@@ -85,12 +85,14 @@ def go_live(
         SlugTaken: another article has the slug by now (409).
         TranslationExists: another article is the translation into the language by now (409).
         NotFound: there is no such revision (404).
+        InvalidInput: nobody has said what one of its pictures shows (422).
     """
     if article.trashed_at is not None:
         raise Conflict("The article is in the trash: restore it first.")
     edition, gone = _edition(session, article, number)
     if not edition.body:
         raise Conflict("The article has no body: there is nothing to publish.")
+    illustrations.refuse_undescribed(session, edition.body, edition.hero)
     slugs.refuse_taken(session, edition.slug, edition.locale, except_id=article.id)
     groups.refuse_taken(session, article.group_id, edition.locale, except_id=article.id)
     before = cache_tags(session, article)

@@ -15,7 +15,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cms import editions, journal, publishing, slugs
+from cms import editions, illustrations, journal, publishing, slugs
 from cms.errors import Conflict, Fault, InvalidInput, NotFound, Situation
 from cms.journal import SYSTEM, Actor
 from cms.models import Article, Schedule
@@ -52,7 +52,8 @@ def plan(session: Session, article_id: str, wanted: Plan, *, version: int | None
         NotFound (404), StaleVersion (412).
         Conflict: the article is in the trash, has no text, or is neither public nor going to be (409).
         SlugTaken: another article has the slug (409).
-        InvalidInput: the instant has passed, is too far away, or on the wrong side of the other one (422).
+        InvalidInput: the instant has passed, is too far away, or on the wrong side of the other one; or a picture lacks
+            its alternative text (422).
     """
     if wanted.at <= now:
         why = "This instant has passed: publish or unpublish at once instead, or date the publication back."
@@ -195,6 +196,7 @@ def _check(session: Session, article: Article, wanted: Plan) -> None:
     if wanted.action == PUBLISH:
         if not article.body:
             raise Conflict("The article has no body: there is nothing to publish.")
+        illustrations.refuse_undescribed(session, article.body, article.hero)
         slugs.refuse_taken(session, article.slug, article.locale, except_id=article.id)
     if article.published_at is not None:
         return

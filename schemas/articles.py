@@ -21,6 +21,7 @@ from schemas.fields import (
     Switch,
     WebAddress,
 )
+from schemas.media import HeroDraftOut, HeroIn, HeroOut
 from schemas.schedules import WaitingOut
 
 MAX_TITLE_CHARS: Final = 300
@@ -73,6 +74,9 @@ class ArticlePatch(Schema):
         PlainText(min_chars=1, max_chars=MAX_REFERENCE_CHARS),
         max_items=MAX_AUTHORS,
         metadata={"description": "Ids or slugs."},
+    )
+    hero = fields.Nested(
+        HeroIn, allow_none=True, metadata={"description": "The main picture, one of the media; null: none."}
     )
     seo = fields.Nested(SeoIn)
     comments = fields.Nested(CommentsSettings)
@@ -233,7 +237,7 @@ class ArticleOut(Schema):
     tags = fields.List(
         fields.Nested(TermRef),
     )
-    hero = fields.Dict(allow_none=True)
+    hero = fields.Nested(HeroOut, allow_none=True)
     body = fields.Raw(metadata={"type": "array", "items": {"type": "object"}, "description": "Portable Text blocks."})
     html = fields.String()
     text = fields.String()
@@ -284,6 +288,7 @@ class DraftOut(ArticleOut):
         allow_none=True, metadata={"description": "Number of the text that is public; 0: from before there were any."}
     )
     has_changes = fields.Boolean()
+    hero = fields.Nested(HeroDraftOut, allow_none=True)
     translations = fields.List(fields.Nested(DraftTranslationRef))
     translation_of = fields.Nested(SourceRef, allow_none=True)
     outdated = fields.Boolean(metadata={"description": "The source has moved on since it was translated."})

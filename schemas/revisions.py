@@ -55,6 +55,7 @@ class WholeTextOut(SavedTextOut):
     locale = fields.String(required=True)
     dek = fields.String(required=True)
     seo = fields.Dict(required=True)
+    hero = fields.Dict(required=True, allow_none=True)
     category = fields.Nested(NamedOut, required=True, allow_none=True)
     tags = fields.List(fields.Nested(NamedOut), required=True)
     authors = fields.List(fields.Nested(NamedOut), required=True)

@@ -41,6 +41,7 @@ VERBS = {
     "comments",
     "engine",
     "flags",
+    "media",
     "review",
     "previews",
     "redirects",

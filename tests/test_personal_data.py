@@ -50,6 +50,7 @@ STAFF = {
     "rules": "who wrote a rule",
     "article_revisions": "who wrote a text; old ones go with the retention",
     "autosaves": "what somebody who works here has typed and not saved",
+    "media": "who uploaded a file; what is in it, its EXIF left out, is published",
     "previews": "who handed out a link",
     "schedules": "who planned",
 }
@@ -63,6 +64,8 @@ NOBODY = {
     "categories",
     "former_slugs",
     "journal_followers",
+    "media_renditions",
+    "media_uses",
     "publications",
     "publication_authors",
     "publication_tags",

@@ -16,6 +16,7 @@ from cms.api.access import Public, Reader
 from cms.app import SECTIONS
 from cms.syndication import FORMATS
 from tests.discussions import act, own, version
+from tests.drawing import file, uploaded
 from tests.sites import Site
 
 PUBLIC_ROUTES = {
@@ -61,6 +62,11 @@ REQUESTS: dict[str, list[str]] = {
     "/articles/<uuid:article_id>/translations": ["/articles/{article}/translations"],
     "/articles/<uuid:article_id>/related": ["/articles/{article}/related?limit=20"],
     "/previews/<token>": ["/previews/nothing", "/previews/{article}"],
+    "/media/<uuid:medium_id>": ["/media/{medium}"],
+    "/media/<uuid:medium_id>/files/<name>": [
+        "/media/{medium}/files/original.png",
+        "/media/{medium}/files/guessed.AAAAAAAAAAAAAAAA.png",
+    ],
     "/redirects/resolve": [
         "/redirects/resolve?path=/articles/{slug}",
         "/redirects/resolve?path=/articles/{draft_slug}",
@@ -172,7 +178,9 @@ def make(site: Site) -> World:
         ("author", "authors", "Ada"),
     ):
         world.ids[noun] = site.editor.post(f"/{plural}", {"name": name}).get_json()["data"]["id"]
+    world.ids["medium"] = uploaded(site.editor, file(size=(8, 8)), alt="PUBLICALT")["id"]
     article = site.article(
+        hero={"media_id": world.ids["medium"]},
         title="PUBLICTITLE",
         slug="public-slug",
         dek="PUBLICDEK",
@@ -307,7 +315,16 @@ def test_what_moderators_write_is_in_no_public_answer(site: Site) -> None:
 
 def everything_of_the_article(world: World) -> list[str]:
     """Return the marks of the article and its comment that some public answer has."""
-    marks = ("PUBLICTITLE", "PUBLICDEK", "PUBLICBODY", "PUBLICHEADING", "PUBLICSEO", "COMMENTTEXT", "COMMENTNAME")
+    marks = (
+        "PUBLICTITLE",
+        "PUBLICDEK",
+        "PUBLICBODY",
+        "PUBLICHEADING",
+        "PUBLICSEO",
+        "PUBLICALT",
+        "COMMENTTEXT",
+        "COMMENTNAME",
+    )
     sight = world.look()
     return [mark for mark in marks if sight.showing(mark)]
 
@@ -318,7 +335,7 @@ def test_article_that_is_taken_back_takes_its_comments_along(site: Site, step: s
     one = comment(world, "COMMENT", status="approved")
     world.ids |= {"parent": one["id"], "comment": one["id"]}
     path = f"/articles/{world.ids['article']}"
-    assert len(everything_of_the_article(world)) == 7
+    assert len(everything_of_the_article(world)) == 8
     if step == "unpublish":
         site.editor.act(f"{path}/unpublish")
     else:
@@ -332,7 +349,7 @@ def test_article_that_is_taken_back_takes_its_comments_along(site: Site, step: s
     if step == "trash":
         site.editor.act(f"{path}/restore")
     site.editor.act(f"{path}/publish", {})
-    assert len(everything_of_the_article(world)) == 7
+    assert len(everything_of_the_article(world)) == 8
     assert world.seen() == {"articles": 1, "count": 1, "counted": 1}
 
 
@@ -405,6 +422,7 @@ def test_working_copy_of_a_public_article_is_in_no_public_answer(site: Site) -> 
         "category": "other-category",
         "tags": ["other-tag"],
         "authors": ["other-author"],
+        "hero": None,
     }
     assert site.editor.patch(f"/articles/{world.ids['article']}", changes).status_code == 200
     assert world.look() == before
@@ -425,3 +443,26 @@ def test_accounts_and_tokens_are_in_no_public_answer(site: Site) -> None:
         assert sight.showing(str(caller.token)) == []
     assert sight.showing(one["meta"]["manage_token"]) == []
     sight.assert_shows("COMMENTNAME")
+
+
+def test_medium_is_public_while_a_public_article_shows_it_and_not_before(site: Site) -> None:
+    world = make(site)
+    secret = uploaded(site.editor, file(size=(9, 9)), alt="SECRETALT", caption="SECRETCAPTION", name="SECRET.png")
+    world.ids |= {"medium": secret["id"], "comment": secret["id"], "parent": secret["id"]}
+    path = f"/articles/{world.ids['article']}"
+    site.editor.patch(path, {"hero": {"media_id": secret["id"]}})
+    sight = world.look()
+    sight.assert_nothing_of("SECRET")
+    assert sight.showing(secret["id"]) == []
+
+    site.editor.act(f"{path}/publish", {})
+    sight = world.look()
+    for mark in ("SECRETALT", "SECRETCAPTION"):
+        assert f"/media/{secret['id']}" in sight.places(mark)
+        assert path in sight.places(mark)
+    assert sight.showing("SECRET.png") == []
+
+    site.editor.act(f"{path}/unpublish")
+    sight = world.look()
+    sight.assert_nothing_of("SECRETALT")
+    assert sight.places(secret["id"]) <= {"/changes"}

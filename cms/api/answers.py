@@ -20,8 +20,13 @@ from werkzeug.http import quote_etag
 from cms.api.dumps import Dump
 from cms.api.routes import PREFIX, Reply, Route
 from cms.config import Settings
+from cms.delivery import pictures
 
 PRIVATE: Final = "private, no-store"
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+"""A year, the most that caches count; what stands there will never be anything else (RFC 8246)."""
+
+STAND_IN: Final = pictures.STAND_IN.encode()
 
 
 @lru_cache(maxsize=1024)
@@ -33,6 +38,9 @@ def _dump(kind: type[Schema], only: tuple[str, ...] | None = None) -> Dump:
 def write(route: Route, reply: Reply, settings: Settings, now: datetime) -> Response:
     """Dump a reply by the route's schemas and dress it with headers."""
     body, headers = _content(route, reply)
+    if STAND_IN in body and not reply.is_immutable:
+        # Texts that were rendered earlier have a stand-in for our address: where the site is may have changed since.
+        body = body.replace(STAND_IN, settings.service_url("").encode())
     headers |= reply.headers
     if reply.links and reply.links.get("next"):
         headers["Link"] = f'<{reply.links["next"]}>; rel="next"'
@@ -52,7 +60,7 @@ def write(route: Route, reply: Reply, settings: Settings, now: datetime) -> Resp
 def _content(route: Route, reply: Reply) -> tuple[bytes, dict[str, str]]:
     """Return the body, and the header that says what it is."""
     if route.answer.media_type is not None:
-        return reply.document, {"Content-Type": f"{route.answer.media_type}; charset=utf-8"}
+        return reply.document, {"Content-Type": reply.content_type or f"{route.answer.media_type}; charset=utf-8"}
     if route.answer.schema is None or reply.status == 204:
         return b"", {}
     private = route.answer.private_schema
@@ -82,7 +90,7 @@ def _unchanged(headers: dict[str, str]) -> Response:
 def _public_headers(reply: Reply, settings: Settings, now: datetime) -> dict[str, str]:
     """Say how an answer may be cached (RFC 9111), and what it depends on."""
     tags = reply.tags or ()
-    headers = _reuse(reply.fresh_until, settings, now)
+    headers = {"Cache-Control": IMMUTABLE} if reply.is_immutable else _reuse(reply.fresh_until, settings, now)
     headers |= {"Vary": "Accept-Encoding", "Cache-Tag": ",".join(tags), "Surrogate-Key": " ".join(tags)}
     if reply.modified_at is not None:
         headers["Last-Modified"] = format_datetime(reply.modified_at.astimezone(UTC), usegmt=True)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from cms import accounts, db
-from cms.api import answers, idempotency, parameters, problems
+from cms.api import answers, forms, idempotency, parameters, problems
 from cms.api.access import Needs, Public, SignedIn
 from cms.api.routes import PREFIX, Call, Route, Routes, Services
 from cms.auth import Actor
@@ -75,7 +75,8 @@ def _run(route: Route, path: dict[str, str]) -> Response:
     now = given.clock()
     actor = _authenticate(route, now)
     query = parameters.load(route.query, asked.args)
-    raw = _read(route, getattr(given.settings, route.body_limit))
+    limit = getattr(given.settings, route.body_limit)
+    raw, parsed = forms.read(limit) if route.takes_file else (_read(route, limit), None)
     address = _address(asked, given.settings)
     call_in = partial(
         Call,
@@ -83,7 +84,7 @@ def _run(route: Route, path: dict[str, str]) -> Response:
         services=given,
         now=now,
         query=query,
-        body=_load_body(route, raw),
+        body=_load_body(route, raw, parsed),
         actor=actor,
         version=_if_match(route),
         manage_hashes=frozenset() if isinstance(route.access, Public) else _manage_hashes(),
@@ -169,17 +170,18 @@ def _read(route: Route, limit: int) -> bytes:
     return raw
 
 
-def _load_body(route: Route, raw: bytes) -> dict[str, Any]:
-    """Parse and check the body; every fault is listed.
+def _load_body(route: Route, raw: bytes, parsed: Any = None) -> dict[str, Any]:
+    """Parse (unless that is done) and check the body; every fault is listed.
 
     The parser refuses more than 1,024 nested levels, broken UTF-8 and half surrogate pairs by itself.
     """
     if route.body is None:
         return {}
-    try:
-        parsed = orjson.loads(raw or b"{}")
-    except orjson.JSONDecodeError as error:
-        raise MalformedRequest(f"The body is not valid JSON: {error}.") from error
+    if parsed is None:
+        try:
+            parsed = orjson.loads(raw or b"{}")
+        except orjson.JSONDecodeError as error:
+            raise MalformedRequest(f"The body is not valid JSON: {error}.") from error
     if not isinstance(parsed, dict):
         fault = Fault("", "invalid", "A JSON object is expected.")
         raise InvalidInput(faults=[fault])

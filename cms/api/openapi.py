@@ -19,6 +19,7 @@ from schemas.envelopes import NoQuery, PageLinks, Problem
 from schemas.fields import Names
 
 VERSION: Final = "1.0.0"
+FILE: Final = "application/octet-stream"
 _PARAMETER: Final = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 
@@ -111,7 +112,7 @@ def _operation(route: Route) -> dict[str, Any]:
     if route.body is not None:
         operation["requestBody"] = {
             "required": bool(_required(route.body)),
-            "content": {"application/json": {"schema": route.body}},
+            "content": {"multipart/form-data" if route.takes_file else "application/json": {"schema": route.body}},
         }
     if isinstance(route.access, Needs):
         operation["x-scope"] = str(route.access.scope)
@@ -155,8 +156,11 @@ def _answer(answer: Answer, status: int) -> dict[str, Any]:
         "description": {201: "Created.", 202: "Waits for a moderator.", 204: "Done."}.get(status, "OK.")
     }
     if answer.media_type is not None:
-        kind = "object" if answer.media_type.endswith("json") else "string"
-        return described | {"content": {answer.media_type: {"schema": {"type": kind}}}}
+        shape = {"type": "object" if answer.media_type.endswith("json") else "string"}
+        if answer.media_type == FILE:
+            # Which media type it is in fact, the file's own decides.
+            return described | {"content": {"*/*": {"schema": {**shape, "format": "binary"}}}}
+        return described | {"content": {answer.media_type: {"schema": shape}}}
     if answer.schema is None or status == 204:
         return described
     one: Any = answer.schema

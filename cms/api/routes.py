@@ -24,6 +24,7 @@ from cms.delivery.pages import SortKey
 from cms.errors import NotAllowed, NotAuthenticated
 from cms.keys import Keys
 from cms.outside import Panel
+from cms.storage import Store
 from schemas.envelopes import NoQuery
 
 PREFIX: Final = "/api/v1"
@@ -31,13 +32,24 @@ PREFIX: Final = "/api/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What the application hands to every call: settings, keys, the clock, and the rules for comments."""
+    """What the application hands to every call: settings, keys, the clock, the rules for comments, the store of files."""
 
     settings: Settings
     keys: Keys
     clock: Callable[[], datetime]
     house: Any
     outside: Panel
+    store: Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingFile:
+    """The file of a form: its bytes, what the sender calls it and says it is, and the SHA-256 of the bytes."""
+
+    content: bytes
+    name: str
+    content_type: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +76,7 @@ class Route:
     Attributes:
         precondition: the route writes on something that exists: If-Match is required.
         body_limit: the setting that limits the body.
+        takes_file: the body is a form (`multipart/form-data`) with one file, `file`, and further fields.
         problems: the statuses of its own refusals, besides the ones every route has.
         stores_nothing: whatever the method, it only reads: nothing is locked, and nothing would be kept.
         writes: a GET that has to write all the same (it counts how often a link is used).
@@ -80,6 +93,7 @@ class Route:
     body: type[Schema] | None = None
     precondition: bool = False
     body_limit: str = "max_body_bytes"
+    takes_file: bool = False
     stores_nothing: bool = False
     writes: bool = False
     problems: tuple[int, ...] = ()
@@ -99,6 +113,8 @@ class Reply:
     Attributes:
         data: plain values for the answer's schema.
         document: the finished document of a route whose answer has a media type of its own.
+        content_type: that of the document, where it is not the route's.
+        is_immutable: what stands at the address will never be anything else.
         only: members to show (sparse fields); None: all.
         version: the version of what is shown, for ETag and the next If-Match.
         tags: cache tags of everything a public answer depends on; None: the answer is private.
@@ -108,6 +124,8 @@ class Reply:
 
     data: Any = None
     document: bytes = b""
+    content_type: str | None = None
+    is_immutable: bool = False
     status: int = 200
     meta: dict[str, Any] | None = None
     links: dict[str, Any] | None = None

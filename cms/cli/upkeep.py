@@ -47,6 +47,7 @@ def check(context: click.Context, counters: bool) -> None:
             for question in questions:
                 problems += question(session, services.settings)
             problems += checkup.neglected(session, now=services.clock())
+        problems += checkup.files(services.store)
     for problem in problems:
         click.echo(problem, err=True)
     if problems:

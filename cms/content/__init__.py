@@ -12,7 +12,7 @@ from __future__ import annotations
 from cms.content.diffs import BlockChange, diff
 from cms.content.documents import Block, ConversionWarning, Document, Fault, InvalidBody
 from cms.content.html import from_html, to_html
-from cms.content.images import image_urls
+from cms.content.images import image_urls, images, media_ids, with_pictures, without_pictures
 from cms.content.markdown import from_markdown, split_front_matter, to_markdown
 from cms.content.outline import table_of_contents
 from cms.content.plain import excerpt, reading_time_s, to_text, word_count
@@ -33,7 +33,9 @@ __all__ = [
     "from_html",
     "from_markdown",
     "image_urls",
+    "images",
     "is_slug",
+    "media_ids",
     "normalise",
     "reading_time_s",
     "render",
@@ -43,5 +45,7 @@ __all__ = [
     "to_html",
     "to_markdown",
     "to_text",
+    "with_pictures",
+    "without_pictures",
     "word_count",
 ]

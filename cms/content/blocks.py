@@ -3,7 +3,9 @@
 A body is Portable Text (https://github.com/portabletext/portabletext): a flat list of blocks. Our shapes:
 
     block    {style, listItem?, level?, markDefs, children}      the specification's text block
-    image    {url, alt, media_id?, caption?, width?, height?, href?}
+    image    {url, alt, caption?, width?, height?, href?}                   a picture somewhere on the web
+             {url: "media:ID", media_id: ID, alt, decorative?, caption?, href?}   one of our media; `alt` empty: the
+                                                                                medium's own is shown
     table    {header_rows, header_columns, rows: [{_type: row, cells: [{_type: cell, markDefs, children}]}],
               caption?, align?: ["left" | "center" | "right" | null, ... one per column]}
     facts    {title?, rows: [{_type: fact, label, markDefs, children}]}
@@ -50,6 +52,9 @@ MAX_TABLE_CELLS: Final = 100_000
 MAX_FACTS: Final = 10_000
 MAX_LINE_CHARS: Final = 10_000
 """Captions, labels, titles and alternative texts: one line each. Source: house rule, as are the limits above."""
+
+SHOWN_OF_MEDIA: Final = ("url", "width", "height", "mime_type", "focal_point", "placeholder", "srcset")
+"""What readers get of a picture besides what is stored: made of the medium, and dropped when it comes back."""
 
 MAX_PIXELS: Final = 100_000
 MAX_KEY_CHARS: Final = 96

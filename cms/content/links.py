@@ -19,6 +19,9 @@ _HOST: Final = re.compile(r"https?://[^/?#@:]", re.IGNORECASE)
 _UNSAFE: Final = re.compile("[\x00-\x20\x7f-\xa0\\\\\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """What browsers strip or read as something else: controls, spaces, and the backslash, which they read as a slash."""
 
+MEDIA_SCHEME: Final = "media:"
+_MEDIUM: Final = re.compile(r"media:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+
 _STRIPPED: Final = re.compile(r"[\t\n\r]")
 
 
@@ -33,6 +36,12 @@ def is_link(address: str) -> bool:
 def is_picture_address(address: str) -> bool:
     """Tell whether a picture may be loaded from `address`: http, https or a relative path."""
     return _is_allowed(address, WEB_SCHEMES) and not address.startswith("#")
+
+
+def medium_of(address: str) -> str | None:
+    """Return the id of the medium that `address` names (`media:ID`), None for any other address."""
+    found = _MEDIUM.fullmatch(address)
+    return None if found is None else found[1]
 
 
 def is_web_address(address: str) -> bool:

@@ -13,13 +13,16 @@ from cms.content import blocks as vocabulary
 from cms.content.documents import Block
 from cms.content.inlines import inline_of
 from cms.content.inspections import Inspection
-from cms.content.links import is_link, is_picture_address, is_web_address
+from cms.content.links import MEDIA_SCHEME, is_link, is_picture_address, is_web_address, medium_of
 from cms.content.runs import text_of
 from cms.content.tables import Grid, table_block
 from cms.content.texts import is_blank
 
 _LANGUAGE: Final = re.compile(rf"[A-Za-z0-9_+#.-]{{1,{vocabulary.MAX_LANGUAGE_CHARS}}}")
-_MEDIA_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_OF_MEDIA: Final = (
+    "decorative",
+    *(name for name in vocabulary.SHOWN_OF_MEDIA if name not in {"url", "width", "height"}),
+)
 _UNIVERSAL: Final = frozenset({"_type", "_key"})
 
 Reader = Callable[[Inspection, Mapping[str, Any], str, dict[str, str]], "Block | None"]
@@ -32,7 +35,7 @@ def is_language(name: str) -> bool:
 
 def is_media_id(name: str) -> bool:
     """Tell whether `name` can name one of our media."""
-    return _MEDIA_ID.fullmatch(name) is not None
+    return medium_of(MEDIA_SCHEME + name) is not None
 
 
 def read_block(
@@ -88,25 +91,53 @@ def _list_fields(inspection: Inspection, value: Mapping[str, Any], pointer: str,
 
 
 def _image(inspection: Inspection, value: Mapping[str, Any], pointer: str, key: dict[str, str]) -> Block | None:
+    if "media_id" in value or (isinstance(value.get("url"), str) and medium_of(value["url"])):
+        return _medium(inspection, value, pointer, key)
+    for name in _OF_MEDIA:
+        if name in value:
+            inspection.fault(f"{pointer}/{name}", "unknown_field", f"Only a picture with a media_id has “{name}”.")
+    if "url" not in value:
+        inspection.fault(f"{pointer}/url", "missing", "The field “url” is missing (or a media_id).")
+        return None
     url = inspection.text(value, "url", pointer)
     if not is_picture_address(url):
         inspection.fault(f"{pointer}/url", "unsafe_address", "A picture is at an http, https or relative address.")
     if "alt" not in value:
         inspection.warnings.add("alt_missing", "A picture has no alternative text.", pointer=pointer)
     block: Block = {"_type": "image", **key, "url": url, "alt": inspection.line(value, "alt", pointer)}
-    if "media_id" in value:
-        block["media_id"] = inspection.text(value, "media_id", pointer)
-        if not is_media_id(block["media_id"]):
-            inspection.fault(f"{pointer}/media_id", "not_allowed", "This is not the id of a medium.")
     block |= _optional_line(inspection, value, pointer, "caption")
     for side in ("width", "height"):
         if side in value:
             block[side] = inspection.whole(value, side, pointer, low=1, high=vocabulary.MAX_PIXELS)
-    if "href" in value:
-        block["href"] = inspection.text(value, "href", pointer)
-        if not is_link(block["href"]):
-            inspection.fault(f"{pointer}/href", "unsafe_address", "A link leads to http, https, mailto, tel or a path.")
-    return block
+    return block | _picture_link(inspection, value, pointer)
+
+
+def _medium(inspection: Inspection, value: Mapping[str, Any], pointer: str, key: dict[str, str]) -> Block | None:
+    """Read a picture that is one of our media; what readers get of it besides is made anew each time, and dropped here."""
+    media_id = inspection.text(value, "media_id", pointer) if "media_id" in value else medium_of(value["url"]) or ""
+    if not is_media_id(media_id):
+        inspection.fault(f"{pointer}/media_id", "not_allowed", "This is not the id of a medium.")
+        return None
+    is_decorative = value.get("decorative", False)
+    if not isinstance(is_decorative, bool):
+        inspection.fault(f"{pointer}/decorative", "type", "Here has to be true or false.")
+    alt = inspection.line(value, "alt", pointer)
+    block: Block = {"_type": "image", **key, "url": MEDIA_SCHEME + media_id, "alt": alt, "media_id": media_id}
+    if is_decorative and alt:
+        detail = "A picture with an alternative text says something: it is not only decorative."
+        inspection.fault(f"{pointer}/decorative", "contradiction", detail)
+    block |= {"decorative": True} if is_decorative else {}
+    block |= _optional_line(inspection, value, pointer, "caption")
+    return block | _picture_link(inspection, value, pointer)
+
+
+def _picture_link(inspection: Inspection, value: Mapping[str, Any], pointer: str) -> Block:
+    if "href" not in value:
+        return {}
+    href = inspection.text(value, "href", pointer)
+    if not is_link(href):
+        inspection.fault(f"{pointer}/href", "unsafe_address", "A link leads to http, https, mailto, tel or a path.")
+    return {"href": href}
 
 
 def _table(inspection: Inspection, value: Mapping[str, Any], pointer: str, key: dict[str, str]) -> Block | None:
@@ -260,7 +291,11 @@ def _note_empty(inspection: Inspection, pointer: str) -> None:
 
 SHAPES: Final[Mapping[str, tuple[frozenset[str], frozenset[str], Reader]]] = {
     "block": (frozenset({"children"}), frozenset({"style", "listItem", "level", "markDefs"}), _text_block),
-    "image": (frozenset({"url"}), frozenset({"alt", "media_id", "caption", "width", "height", "href"}), _image),
+    "image": (
+        frozenset(),
+        frozenset({"alt", "media_id", "caption", "href", *_OF_MEDIA, *vocabulary.SHOWN_OF_MEDIA}),
+        _image,
+    ),
     "table": (frozenset({"rows"}), frozenset({"header_rows", "header_columns", "caption", "align"}), _table),
     "facts": (frozenset({"rows"}), frozenset({"title"}), _facts),
     "code": (frozenset({"code"}), frozenset({"language"}), _code),

@@ -8,8 +8,8 @@ from typing import Any, Final
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from cms import content
-from cms.delivery import pages, schedules, snapshots, translations
+from cms import content, illustrations
+from cms.delivery import pages, pictures, schedules, snapshots, translations
 from cms.delivery.article_lists import Criteria, View, category_ids, compared, include_in_full, linked
 from cms.delivery.pages import Page, SortKey
 from cms.errors import NotFound
@@ -18,6 +18,7 @@ from cms.models import (
     ArticleAuthor,
     ArticleTag,
     Author,
+    Medium,
     Tag,
 )
 
@@ -26,7 +27,7 @@ SORTS: Final = ("updated_at", "title")
 
 
 def draft(session: Session, article_id: str, view: View) -> dict[str, Any]:
-    """Return the working copy of an article, whatever its state. Six queries, two more if it has translations.
+    """Return the working copy of an article, whatever its state. Seven queries, two more if it has translations.
 
     Raises:
         NotFound: there is none (404).
@@ -108,16 +109,19 @@ def _drafts(session: Session, found: Sequence[Article], view: View) -> list[dict
     terms = snapshots.terms_of(session, [item.id for item in found])
     planned = schedules.waiting(session, [item.id for item in found])
     linked_to = translations.of_drafts(session, found)
+    media = pictures.found(session, [key for item in found for key in illustrations.media_ids(item.body, item.hero)])
     shown = [
-        _draft_values(item, terms[item.id], view) | linked_to[item.id] | {"schedule": planned[item.id]}
+        _draft_values(item, terms[item.id], view, media) | linked_to[item.id] | {"schedule": planned[item.id]}
         for item in found
     ]
     include_in_full(session, shown, view.include)
     return shown
 
 
-def _draft_values(item: Article, terms: Mapping[str, Any], view: View) -> dict[str, Any]:
-    rendered = content.render(item.body)
+def _draft_values(item: Article, terms: Mapping[str, Any], view: View, media: dict[str, Medium]) -> dict[str, Any]:
+    body = content.with_pictures(item.body, pictures.of_blocks(media.values())) if media else item.body
+    rendered = content.render(body)
+    hero = None if item.hero is None else pictures.shown(item.hero, media)
     values: dict[str, Any] = {
         "id": item.id,
         "slug": item.slug,
@@ -135,7 +139,7 @@ def _draft_values(item: Article, terms: Mapping[str, Any], view: View) -> dict[s
         "revision": item.revision,
         "published_revision": item.published_revision,
         "has_changes": item.published_at is not None and item.published_revision != item.revision,
-        "hero": None,
+        "hero": None if hero is None else {**hero, "own": item.hero},
         "seo": item.seo,
         "word_count": rendered.word_count,
         "reading_time_s": rendered.reading_time_s,
@@ -151,10 +155,22 @@ def _draft_values(item: Article, terms: Mapping[str, Any], view: View) -> dict[s
         **terms,
     }
     representations: dict[str, Callable[[], Any]] = {
-        "body": lambda: item.body,
+        "body": lambda: _editable(item.body, body),
         "html": lambda: rendered.html,
         "text": lambda: rendered.text,
         "toc": lambda: list(rendered.toc),
         "markdown": lambda: content.to_markdown(item.body),
     }
     return values | {name: representations[name]() for name in view.formats}
+
+
+def _editable(stored: Sequence[dict[str, Any]], shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a body to edit: what is shown, but with the words that stand in the body itself, not with the library's."""
+    return [
+        {**there, "content": _editable(own["content"], there["content"])}
+        if "content" in own
+        else {**{name: value for name, value in there.items() if name != "caption"}, **own, "url": there["url"]}
+        if "media_id" in own
+        else own
+        for own, there in zip(stored, shown, strict=True)
+    ]

@@ -18,7 +18,7 @@ from moderation import sanitize
 
 
 def article(session: Session, preview: Preview, view: View, *, now: datetime) -> dict[str, Any]:
-    """Return what a link shows, as `delivery.articles.article` would if it were public. At most ten queries.
+    """Return what a link shows, as `delivery.articles.article` would if it were public. At most eleven queries.
 
     Raises:
         NotFound: the article is in the trash, or the revision is gone (404).
@@ -31,7 +31,8 @@ def article(session: Session, preview: Preview, view: View, *, now: datetime) ->
     else:
         stored = editions.row(session, found.id, preview.revision)
         edition, saved_at = editions.unpacked(stored.edition), stored.created_at
-    rendered = content.render(edition.body)
+    shown = snapshots.illustrated(session, edition)
+    rendered = shown.rendered
     state = comment_state(
         found.comments_policy,
         found.comments_close_after_days,
@@ -40,11 +41,11 @@ def article(session: Session, preview: Preview, view: View, *, now: datetime) ->
         now=now,
     )
     representations = {
-        "body": edition.body,
+        "body": shown.body,
         "html": sanitize.article(rendered.html).html,
         "text": rendered.text,
         "toc": list(rendered.toc),
-        "markdown": content.to_markdown(edition.body) if "markdown" in view.formats else "",
+        "markdown": content.to_markdown(content.without_pictures(shown.body)) if "markdown" in view.formats else "",
     }
     return {
         "id": found.id,
@@ -56,9 +57,8 @@ def article(session: Session, preview: Preview, view: View, *, now: datetime) ->
         "first_published_at": found.first_published_at,
         "updated_at": saved_at,
         "version": found.version,
-        "hero": None,
         **translations.beside(session, found),
-        **snapshots.summary(session, edition, rendered),
+        **snapshots.summary(session, edition, shown),
         "comments": {
             "policy": state.policy,
             "open": False,

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from cms import content, editions
 from cms.content import BlockChange
-from cms.delivery import pages
+from cms.delivery import pages, snapshots
 from cms.delivery.pages import Page, SortKey
 from cms.editions import Edition
 from cms.errors import NotFound
 from cms.models import Article, ArticleRevision, Author, Autosave, Category, Tag
 
 ORDER: Final = (SortKey("number", ArticleRevision.number, is_descending=True),)
-PLAIN: Final = ("title", "slug", "locale", "dek", "seo")
+PLAIN: Final = ("title", "slug", "locale", "dek", "seo", "hero")
 MAX_NUMBER: Final = 2**31 - 1
 MAX_CONFLICTING_BLOCKS: Final = 100
 """How many blocks the refusal of a stale write shows; the diff of the revisions has all."""
@@ -63,7 +63,8 @@ def one(session: Session, article_id: str, number: int) -> dict[str, Any]:
     stored = editions.row(session, article_id, _possible(number))
     edition = editions.unpacked(stored.edition)
     names = _named(session, [edition])
-    rendered = content.render(edition.body)
+    text = snapshots.illustrated(session, edition)
+    rendered = text.rendered
     shown = {name: getattr(edition, name) for name in PLAIN} | _references(edition, names)
     return _about(stored, article) | shown | {"body": edition.body, "html": rendered.html, "text": rendered.text}
 

@@ -7,14 +7,15 @@ publishing; the summary again whenever a name in it changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from cms import content
+from cms import content, editions
 from cms.content import Rendered
-from cms.delivery import search_documents
+from cms.delivery import pictures, search_documents
 from cms.delivery.search_documents import Document
 from cms.editions import Edition
 from cms.models import (
@@ -34,22 +35,29 @@ from moderation import sanitize
 BATCH: Final = 500
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A text as it is shown: its blocks and its main picture with all that is known of the media, and its other forms."""
+
+    body: list[dict[str, Any]]
+    hero: dict[str, Any] | None
+    rendered: Rendered
+
+
 def write(session: Session, article: Article, edition: Edition) -> Publication:
-    """Write (or rewrite) the public snapshot of an article from an edition of it. About thirteen statements."""
+    """Write (or rewrite) the public snapshot of an article from an edition of it. About fourteen statements."""
     _hold_terms(session, edition)
-    rendered = content.render(edition.body)
     publication = session.get(Publication, article.id) or Publication(article_id=article.id)
     publication.locale, publication.slug, publication.title = edition.locale, edition.slug, edition.title
     publication.category_id, publication.group_id = edition.category_id, article.group_id
-    publication.body, publication.toc, publication.text = edition.body, list(rendered.toc), rendered.text
-    publication.html = sanitize.article(rendered.html).html
-    publication.word_count = rendered.word_count
+    shown = illustrated(session, edition, hold=True)
+    _say(publication, shown)
     publication.version = article.version
     assert article.published_at is not None  # noqa: S101 - publishing sets it; the type checker cannot know
     assert article.first_published_at is not None  # noqa: S101 - as above
     publication.published_at, publication.first_published_at = article.published_at, article.first_published_at
     publication.updated_at = article.updated_at
-    publication.summary = summary(session, edition, rendered)
+    publication.summary = summary(session, edition, shown)
     session.add(publication)
     session.flush()
     _link(session, publication, edition)
@@ -57,15 +65,53 @@ def write(session: Session, article: Article, edition: Edition) -> Publication:
     return publication
 
 
-def summary(session: Session, edition: Edition, rendered: Rendered) -> dict[str, Any]:
+def illustrated(session: Session, edition: Edition, *, hold: bool = False, base: str = pictures.STAND_IN) -> Shown:
+    """Return an edition's text as it is shown, with what is known of its pictures now. One query, none without pictures."""
+    wanted = content.media_ids(edition.body)
+    if edition.hero is not None:
+        wanted.append(edition.hero["media_id"])
+    found = pictures.found(session, wanted, hold=hold)
+    body = content.with_pictures(edition.body, pictures.of_blocks(found.values(), base=base)) if found else edition.body
+    hero = None if edition.hero is None else pictures.shown(edition.hero, found, base=base)
+    return Shown(body=body, hero=hero, rendered=content.render(body))
+
+
+def reillustrate(session: Session, article_ids: Sequence[str]) -> None:
+    """Write the texts of public articles anew, since their pictures are shown otherwise. Four queries for each.
+
+    What is public is the revision that was published; the names in it stay as they are.
+    """
+    for article_id in sorted(article_ids):
+        publication = session.get(Publication, article_id, with_for_update=True, populate_existing=True)
+        article = session.get(Article, article_id)
+        if publication is None or article is None or not article.published_revision:
+            continue
+        edition = editions.unpacked(editions.row(session, article_id, article.published_revision).edition)
+        shown = illustrated(session, edition)
+        _say(publication, shown)
+        publication.summary = {**publication.summary, "hero": shown.hero, "excerpt": shown.rendered.excerpt}
+        session.flush()
+        search_documents.put(session, document(publication))
+
+
+def _say(publication: Publication, shown: Shown) -> None:
+    """Give the publication its text in every form."""
+    publication.body, publication.toc, publication.text = shown.body, list(shown.rendered.toc), shown.rendered.text
+    publication.html = sanitize.article(shown.rendered.html).html
+    publication.word_count = shown.rendered.word_count
+
+
+def summary(session: Session, edition: Edition, shown: Shown) -> dict[str, Any]:
     """Return what a snapshot of an edition says besides the body: its names as they are now. Three queries."""
     named: dict[str, list[dict[str, Any]]] = {}
     for name, kind, ids in (("authors", Author, edition.author_ids), ("tags", Tag, edition.tag_ids)):
         query = select(kind.id, kind.slug, kind.name).where(kind.id.in_(ids))
         found = {row.id: {"id": row.id, "slug": row.slug, "name": row.name} for row in session.execute(query)}
         named[name] = [found[item] for item in ids if item in found]
+    rendered = shown.rendered
     return {
         "dek": edition.dek,
+        "hero": shown.hero,
         "word_count": rendered.word_count,
         "reading_time_s": rendered.reading_time_s,
         "excerpt": rendered.excerpt,

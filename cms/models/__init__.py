@@ -9,6 +9,7 @@ from cms.models.articles import Article, ArticleAuthor, ArticleTag
 from cms.models.engine import EngineFeedback
 from cms.models.journal import IdempotencyRecord, JournalEntry
 from cms.models.learning import LessonRecord, RevisionFeatures
+from cms.models.media import Medium, MediumUse, Rendition
 from cms.models.previews import Preview
 from cms.models.publications import Publication, PublicationAuthor, PublicationTag
 from cms.models.purge import PurgeCursor
@@ -57,6 +58,8 @@ __all__ = [
     "JournalFollower",
     "LessonRecord",
     "LoginFailure",
+    "Medium",
+    "MediumUse",
     "Presence",
     "Preview",
     "Publication",
@@ -65,6 +68,7 @@ __all__ = [
     "PurgeCursor",
     "Redirect",
     "RelatedArticle",
+    "Rendition",
     "RevisionFeatures",
     "Rule",
     "RuleStamp",

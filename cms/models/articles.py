@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models import Base, Identifier, Instant, Json, Ordered, new_id
@@ -16,6 +16,7 @@ class Article(Base):
 
     Attributes:
         body: Portable Text, valid and normalised.
+        hero: the main picture: `{media_id, alt?, caption?, decorative?}`, or None.
         comments_policy: pre, post or closed; None: the site's default. Takes effect at once, not at publishing.
         published_at: when it was last made public; None while it is not public.
         published_version: the version that is public.
@@ -57,6 +58,7 @@ class Article(Base):
     group_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("translation_groups.id"))
     source_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("articles.id"), index=True)
     source_revision: Mapped[int | None] = mapped_column(Integer)
+    hero: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     __table_args__ = (
         UniqueConstraint("locale", "slug"),

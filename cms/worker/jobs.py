@@ -13,11 +13,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from cms import db, previews, related, retention, revisions, schedules
+from cms import db, previews, related, renditions, retention, revisions, schedules
 from cms.api.routes import Services
 from cms.config import Settings
 from cms.outside import reporting
 from cms.purge import protocols, reader
+from cms.storage import Store
 
 Record = Callable[[Session, datetime], int]
 """Writes down, in a transaction, what an errand brought; returns how much was done."""
@@ -77,6 +78,7 @@ def jobs(services: Services) -> tuple[Job, ...]:
         ),
         Job(name="related", step=related.step, is_due=related.is_due, rest_s=1),
         Job(name="retention", step=partial(_retention, services.settings), rest_s=3600),
+        Job(name="media", step=partial(_sweep, services.store), rest_s=renditions.SWEEP_EVERY_S),
         Job(name="planner", step=_planner, rest_s=86_400),
     )
 
@@ -86,6 +88,12 @@ def _planner(session: Session, now: datetime) -> int:
     del now
     db.inform_planner(session)
     return 0
+
+
+def _sweep(store: Store, session: Session, now: datetime) -> Errand:
+    """Remove what lies in a part of the store and belongs to no medium."""
+    del session
+    return partial(renditions.sweep, store, now)
 
 
 def _retention(settings: Settings, session: Session, now: datetime) -> int:

@@ -33,7 +33,7 @@ _BOXES = ("div", "aside", "section", "figure", "dl", "table", "blockquote")
 ARTICLE_ATTRIBUTES: dict[str, set[str]] = {
     "*": set(),  # left out, it would let `lang` and `title` pass everywhere
     "a": {"href", "title", "rel"},
-    "img": {"src", "alt", "width", "height", "loading", "data-media-id"},
+    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading", "role", "data-media-id"},
     "th": _CELL | {"class"},
     "td": _CELL | {"class"},
     "code": {"class"},
@@ -52,7 +52,9 @@ _ATTRIBUTE_NAME = re.compile(r"""([^\s/=<>"']++)(?:\s*=\s*(?:"[^"]*+"|'[^']*+'|[
 _SCOPE = re.compile("(?:col|row)(?:group)?")
 _ALIGNMENT = re.compile("left|center|right")
 _LOADING = re.compile("lazy|eager")
-_ROLE = re.compile("note")
+_ROLE = re.compile("note|presentation")
+_CANDIDATE = re.compile(r"(\S+) ([1-9][0-9]{0,4})w")
+_SIZES = re.compile(r"[a-z0-9 ,.():-]{1,200}")
 _MEDIA_ID = re.compile("[A-Za-z0-9_-]{1,100}")
 
 
@@ -90,6 +92,14 @@ class AttributeFilter:
         return name
 
 
+def _candidates(value: str) -> str | None:
+    """Keep the pictures to choose from if every address is one that a picture may have (HTML Standard, srcset)."""
+    found = [_CANDIDATE.fullmatch(candidate.strip()) for candidate in value.split(", ")]
+    if not all(match is not None and article_image(match[1]) == match[1] for match in found):
+        return None
+    return value
+
+
 def _kept(value: str, allowed: re.Pattern[str]) -> str | None:
     """Keep the allowed words of a list of words; None where none is left."""
     return " ".join(word for word in value.split() if allowed.fullmatch(word)) or None
@@ -99,6 +109,8 @@ def _kept(value: str, allowed: re.Pattern[str]) -> str | None:
 _RULES: dict[str, Callable[[str], str | None]] = {
     "href": article_link,
     "src": article_image,
+    "srcset": _candidates,
+    "sizes": lambda value: value if _SIZES.fullmatch(value) else None,
     "rel": lambda value: _kept(value.lower(), _RELATION),
     **dict.fromkeys(("colspan", "rowspan"), lambda value: _kept(value, _SPAN)),
     **dict.fromkeys(("width", "height"), lambda value: _kept(value, _PIXELS)),

@@ -66,6 +66,9 @@ inlines = st.builds(
 )
 
 
+MEDIUM = "0199c0de-0000-7000-8000-0000000000ab"
+
+
 @st.composite
 def text_blocks(draw: st.DrawFn) -> dict[str, Any]:
     """Paragraphs, headings, quotations and list items."""
@@ -80,10 +83,12 @@ def text_blocks(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def images(draw: st.DrawFn) -> dict[str, Any]:
-    """Pictures with any of their fields."""
+    """Pictures from anywhere and of our own, with any of their fields."""
     block: dict[str, Any] = {"_type": "image", "url": "https://example.org/a.jpg", "alt": draw(lines)}
-    fields = {"caption": lines, "width": st.integers(1, 5000), "height": st.integers(2, 5000), "href": addresses,
-              "media_id": st.just("m-1")}  # fmt: skip
+    fields = {"caption": lines, "width": st.integers(1, 5000), "height": st.integers(2, 5000), "href": addresses}
+    if draw(st.booleans()):
+        block = {"_type": "image", "media_id": MEDIUM, "alt": draw(lines)}
+        fields = {"caption": lines, "href": addresses} | ({} if block["alt"].strip() else {"decorative": st.just(True)})
     for name in draw(st.sets(st.sampled_from(sorted(fields)))):
         block[name] = draw(fields[name])
     return _keyed(block, draw(keys))

@@ -9,7 +9,7 @@ import pytest
 from cms.content import Document, InvalidBody, normalise
 from cms.content.blocks import MAX_BLOCKS, MAX_BODY_CHARS, MAX_LINE_CHARS, MAX_TABLE_ROWS
 from cms.content.documents import MAX_FAULTS
-from tests.content.bodies import codes, shown, text
+from tests.content.bodies import MEDIUM, codes, shown, text
 
 SPAN = {"_type": "span", "text": "a"}
 LINK = {"_type": "link", "_key": "l", "href": "/a"}
@@ -44,11 +44,20 @@ def test_a_body_is_canonical_when_everything_is_given() -> None:
             "_key": "k2",
             "url": "/a.jpg",
             "alt": "A",
-            "media_id": "m_1",
             "caption": "C",
             "width": 10,
             "height": 20,
             "href": "https://example.org/",
+        },
+        {
+            "_type": "image",
+            "_key": "k2m",
+            "url": f"media:{MEDIUM}",
+            "media_id": MEDIUM,
+            "alt": "",
+            "decorative": True,
+            "caption": "C",
+            "href": "/x",
         },
         {
             "_type": "table",
@@ -134,6 +143,11 @@ def test_defaults_are_filled_in_without_a_warning() -> None:
         pytest.param([{"_type": "image", "url": "data:image/png;base64,x", "alt": ""}], [("/0/url", "unsafe_address")], id="data-picture"),
         pytest.param([{"_type": "image", "url": "/a", "alt": "", "width": -1}], [("/0/width", "out_of_range")], id="negative-width"),
         pytest.param([{"_type": "image", "url": "/a", "alt": "", "media_id": "../x"}], [("/0/media_id", "not_allowed")], id="odd-medium"),
+        pytest.param([{"_type": "image", "media_id": 7}], [("/0/media_id", "type"), ("/0/media_id", "not_allowed")], id="medium-is-a-number"),
+        pytest.param([{"_type": "image", "url": f"media:{MEDIUM}x"}], [("/0/url", "unsafe_address")], id="odd-medium-address"),
+        pytest.param([{"_type": "image", "media_id": MEDIUM, "alt": "A", "decorative": True}], [("/0/decorative", "contradiction")], id="decorative-with-alt"),
+        pytest.param([{"_type": "image", "media_id": MEDIUM, "decorative": "yes"}], [("/0/decorative", "type")], id="decorative-is-text"),
+        pytest.param([{"_type": "image", "url": "/a", "alt": "", "decorative": True, "srcset": []}], [("/0/decorative", "unknown_field"), ("/0/srcset", "unknown_field")], id="of-media-only"),
         pytest.param([{"_type": "image", "url": "/a", "alt": "", "href": "vbscript:x"}], [("/0/href", "unsafe_address")], id="unsafe-picture-link"),
         pytest.param([{"_type": "image", "url": "/a", "alt": "a" * (MAX_LINE_CHARS + 1)}], [("/0/alt", "too_long")], id="long-alt"),
         pytest.param([{"_type": "table", "rows": {}}], [("/0/rows", "type")], id="rows-are-an-object"),

@@ -11,13 +11,16 @@ from typing import Any, Final
 from cms.content.blocks import MAX_PIXELS
 from cms.content.documents import Block, WarningLog
 from cms.content.html.trees import Element, elements
-from cms.content.links import is_picture_address, is_web_address, tidied
+from cms.content.links import MEDIA_SCHEME, is_picture_address, is_web_address, medium_of, tidied
 from cms.content.runs import Link
 from cms.content.shapes import is_media_id
 from cms.content.texts import attribute_line
 
 _SOURCES: Final = ("src", "data-src", "data-lazy-src", "data-original")
 """Where the address is; pages that load pictures late keep it outside `src`."""
+
+DECORATIVE_ROLES: Final = frozenset({"presentation", "none"})
+"""Roles of what says nothing (WAI-ARIA 1.2); an empty `alt` alone may be a text that nobody has written yet."""
 
 _PIXELS: Final = re.compile(r"(\d{1,6})(?:\.\d*)?(?:px)?")
 _EMOJI: Final = frozenset({"emoji", "wp-smiley", "emojione", "twemoji"})
@@ -31,24 +34,35 @@ def emoji(element: Element) -> str:
 
 def image_block(element: Element, warnings: WarningLog, *, link: Link | None) -> Block | None:
     """Return the picture that an `img` is, or None; note what that took."""
+    medium = _medium(element)
     url = next((url for url in _addresses(element) if is_picture_address(url)), None)
     sides = {side: _pixels(element.attr(side)) for side in ("width", "height")}
-    if url is None or all(pixels == 1 for pixels in sides.values()):
+    if medium is None and (url is None or all(pixels == 1 for pixels in sides.values())):
         warnings.add("image_dropped", "A picture without a usable address, or of a single pixel, was dropped.")
         return None
-    if element.attr("alt") is None:
+    if element.attr("alt") is None and medium is None:
         warnings.add("alt_missing", "A picture has no alternative text.")
     block: dict[str, Any] = {"_type": "image", "url": url, "alt": attribute_line(element.attr("alt"), warnings)}
-    media_id = element.attr("data-media-id")
-    if media_id and is_media_id(media_id):
-        block["media_id"] = media_id
+    if medium is not None:
+        block |= {"url": MEDIA_SCHEME + medium, "media_id": medium}
+        if element.attr("role") in DECORATIVE_ROLES and not block["alt"]:
+            block["decorative"] = True
+    else:
+        block |= {side: pixels for side, pixels in sides.items() if pixels}
     caption = attribute_line(element.attr("title"), warnings)
     if caption:
         block["caption"] = caption
-    block |= {side: pixels for side, pixels in sides.items() if pixels}
     if link is not None:
         block["href"] = link.href
     return block
+
+
+def _medium(element: Element) -> str | None:
+    """Return the id of the medium that an `img` shows: as we write it into HTML, or as Markdown names it."""
+    said = element.attr("data-media-id")
+    if said and is_media_id(said):
+        return said
+    return next((found for found in map(medium_of, _addresses(element)) if found), None)
 
 
 def embed_block(element: Element, warnings: WarningLog) -> Block | None:

@@ -10,19 +10,27 @@ from typing import Any, Final
 
 from cms.content.documents import Block
 from cms.content.html.markup import attributes, element_of, escaped, inline_html, link_attributes
-from cms.content.links import is_link, is_picture_address, is_web_address
+from cms.content.links import is_link, is_picture_address, is_web_address, medium_of
 
 
 def _image(block: Block) -> str:
-    if not is_picture_address(block["url"]):
+    if not is_picture_address(block["url"]) and medium_of(block["url"]) is None:
         return element_of("p", escaped(block["alt"]))
-    values: dict[str, str | int | None] = {"src": block["url"], "alt": block["alt"]}
+    values: dict[str, str | int | None] = {"src": block["url"], **_sources(block), "alt": block["alt"]}
     values |= {"width": block.get("width"), "height": block.get("height"), "loading": "lazy"}
-    values["data-media-id"] = block.get("media_id")
+    values |= {"role": "presentation" if block.get("decorative") else None, "data-media-id": block.get("media_id")}
     picture = f"<img{attributes(values)}>"
     if is_link(block.get("href", "")):
         picture = f"<a{link_attributes(block['href'])}>{picture}</a>"
     return _figure("image", picture, block.get("caption"))
+
+
+def _sources(block: Block) -> dict[str, str | int | None]:
+    """Return the forms of a picture to choose from. The picture is lazy: where browsers can, they choose by its place."""
+    forms = block.get("srcset", ())
+    if not forms:
+        return {}
+    return {"srcset": ", ".join(f"{form['url']} {form['width']}w" for form in forms), "sizes": "auto, 100vw"}
 
 
 def _table(block: Block) -> str:

@@ -18,7 +18,7 @@ _ALIGNED: Final = {"left": ":---", "center": ":---:", "right": "---:", None: "--
 _FENCES: Final = frozenset({"facts", "embed"})
 _LABEL: Final = re.compile(r"[:\\]")
 _INFO: Final = re.compile(r"[\\&]")
-_BEYOND_MARKDOWN: Final = frozenset({"width", "height", "media_id"})
+_BEYOND_MARKDOWN: Final = frozenset({"width", "height", "decorative"})
 
 
 def _image(block: Block) -> list[str]:

@@ -19,7 +19,9 @@ Headers = Sequence[tuple[str, str]]
 KEPT_STATUSES: Final = frozenset({"200", "301", "308"})
 """What is worth keeping. Errors never are: a failure must not outlast its cause (house rule)."""
 
-FORBIDDING: Final = frozenset({"no-store", "private", "no-cache"})
+FORBIDDING: Final = frozenset({"no-store", "private", "no-cache", "immutable"})
+"""Immutable are files: browsers and CDNs keep them for a year, and memory here is for answers that cost queries."""
+
 _DIRECTIVE: Final = re.compile(r'([!#$%&\'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?')
 _MAX_SECONDS: Final = 2**31
 """What a cache counts up to at least (RFC 9111, section 1.2.2)."""

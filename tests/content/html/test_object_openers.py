@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cms.content import InvalidBody, from_html
-from tests.content.bodies import codes, shown
+from tests.content.bodies import MEDIUM, codes, shown
 
 
 def objects(source: str) -> list[dict[str, Any]]:
@@ -138,6 +138,7 @@ def test_a_value_keeps_its_links_when_values_are_joined() -> None:
 
 
 IMAGE = {"_type": "image", "url": "i.jpg", "alt": "I"}
+OURS = {"_type": "image", "url": f"media:{MEDIUM}", "media_id": MEDIUM, "alt": ""}
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,10 @@ IMAGE = {"_type": "image", "url": "i.jpg", "alt": "I"}
         pytest.param("<img src=i.jpg alt=I>", [IMAGE], [], id="picture"),
         pytest.param("<img src=i.jpg alt=I width=10px height=20.5 title=T>", [IMAGE | {"caption": "T", "width": 10, "height": 20}], [], id="size-and-title"),
         pytest.param("<img src=i.jpg alt=I width=50% height=999999>", [IMAGE], [], id="sizes-that-are-none"),
-        pytest.param("<img src=i.jpg alt=I data-media-id=m1>", [IMAGE | {"media_id": "m1"}], [], id="medium"),
+        pytest.param("<img src=i.jpg alt=I data-media-id=m1>", [IMAGE], [], id="medium-of-somebody-else"),
+        pytest.param(f"<img src=i.jpg width=9 alt=I data-media-id={MEDIUM}>", [OURS | {"alt": "I"}], [], id="medium"),
+        pytest.param(f"<img src=media:{MEDIUM}>", [OURS], [], id="medium-by-address"),
+        pytest.param(f"<img src=media:{MEDIUM} alt='' role=presentation>", [OURS | {"decorative": True}], [], id="decorative-medium"),
         pytest.param("<img src=i.jpg alt=I data-media-id='m 1'>", [IMAGE], [], id="medium-that-is-none"),
         pytest.param("<img src=i.jpg>", [IMAGE | {"alt": ""}], ["alt_missing"], id="no-alt"),
         pytest.param("<a href=/x><img src=i.jpg alt=I></a>", [IMAGE | {"href": "/x"}], [], id="linked"),

@@ -67,9 +67,9 @@ ESCAPED = "&lt;script&gt;"
             id="picture",
         ),
         pytest.param(
-            '<a href="https://a.b/"><img src="a.jpg" alt="" width=3 height=4 data-media-id="m"></a>',
+            '<a href="https://a.b/"><img src="a.jpg" alt="" width=3 height=4></a>',
             '<figure class="image"><a href="https://a.b/" rel="noopener"><img src="a.jpg" alt="" width="3" height="4" '
-            'loading="lazy" data-media-id="m"></a></figure>',
+            'loading="lazy"></a></figure>',
             id="linked-picture",
         ),
         pytest.param(

@@ -1,0 +1,70 @@
+"""Forms with a file (`multipart/form-data`, RFC 7578), read up to their limit.
+
+Owns the limits of a form. What a file is, and whether it can be kept, is decided where it is prepared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Final
+
+import orjson
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from cms.api.routes import IncomingFile
+from cms.errors import BodyTooLarge, Fault, InvalidInput, MalformedRequest, UnsupportedMediaType
+
+FILE: Final = "file"
+MAX_PARTS: Final = 20
+FIELD_BYTES: Final = 65_536
+"""What the fields and the frame of a form may take besides the file."""
+
+
+def read(limit: int) -> tuple[bytes, dict[str, Any]]:
+    """Return a form as its fields with the file among them, and bytes that are the same for the same form.
+
+    Args:
+        limit: bytes that the file may have.
+
+    Raises:
+        UnsupportedMediaType: it is no such form (415).
+        BodyTooLarge: the file or the fields exceed the limit (413).
+        MalformedRequest: a field comes twice (400).
+        InvalidInput: there are files under other names (422).
+    """
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType("The body must be multipart/form-data.")
+    request.max_content_length = limit + FIELD_BYTES
+    request.max_form_parts = MAX_PARTS
+    request.max_form_memory_size = FIELD_BYTES
+    too_large = BodyTooLarge(f"The file may have {limit:,} bytes.")
+    try:
+        fields, files = request.form, request.files
+    except RequestEntityTooLarge as error:
+        raise too_large from error
+    twice = [name for source in (fields, files) for name in source if len(source.getlist(name)) > 1]
+    if twice:
+        raise MalformedRequest(f"“{twice[0][:60]}” comes twice in the form.")
+    strangers = [
+        Fault(f"/{name[:60]}", "unknown_field", "The file is called “file”.") for name in files if name != FILE
+    ]
+    if strangers:
+        raise InvalidInput(faults=strangers)
+    values: dict[str, Any] = fields.to_dict()
+    sent = files.get(FILE)
+    if sent is not None:
+        content = sent.stream.read(limit + 1)
+        if len(content) > limit:
+            raise too_large
+        digest = hashlib.sha256(content).hexdigest()
+        values[FILE] = IncomingFile(
+            content=content, name=sent.filename or "", content_type=sent.content_type or "", digest=digest
+        )
+    elif FILE in values:
+        raise InvalidInput(faults=[Fault("/file", "invalid", "“file” has to be a file, with a file name.")])
+    return orjson.dumps([sorted(fields.items()), _told(values.get(FILE))]), values
+
+
+def _told(file: IncomingFile | None) -> list[str]:
+    return [] if file is None else [file.name, file.content_type, file.digest]
