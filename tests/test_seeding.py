@@ -92,3 +92,11 @@ def said(session: Session) -> set[tuple[object, ...]]:
     vectors = "SELECT subject_id, vector::text FROM comment_documents"
     query = indexed if session.get_bind().dialect.name == "sqlite" else vectors
     return {tuple(row) for row in session.execute(text(query))}
+
+
+def searched(session: Session) -> list[tuple[object, ...]]:
+    """Return all that searches read of articles, in the order of its numbers."""
+    indexed = "SELECT rowid, title, dek, names, body FROM search_index ORDER BY rowid"
+    vectors = "SELECT id, kind, subject_id, vector::text FROM search_documents ORDER BY id"
+    query = indexed if session.get_bind().dialect.name == "sqlite" else vectors
+    return [tuple(row) for row in session.execute(text(query))]

@@ -32,15 +32,20 @@ class Wording:
 
     chance: random.Random
 
-    @cached_property
-    def vocabulary(self) -> list[str]:
-        """The words, the most common first; the same every time."""
+    @staticmethod
+    def words() -> list[str]:
+        """Return the vocabulary, the most common words first; the same every time."""
         chance, found = random.Random(5), dict[str, None]()  # noqa: S311 - chance, not secrets
         while len(found) < VOCABULARY:
             found["".join(chance.choices(_SYLLABLES, k=chance.choice((3, 3, 4, 4, 5)))) + chance.choice("nrlmkt")] = (
                 None
             )
         return list(found)
+
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        """The words, the most common first."""
+        return self.words()
 
     @cached_property
     def _weights(self) -> list[float]:
