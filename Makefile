@@ -6,6 +6,7 @@ UV := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-an
 export MASTHEAD_DATA_DIR ?= var
 run: export MASTHEAD_DEMO_SITE ?= true
 run: export MASTHEAD_ARTICLE_PATH ?= /demo/articles/{slug}
+run: export MASTHEAD_PREVIEW_PATH ?= /demo/preview/{token}
 run: export MASTHEAD_CATEGORY_PATH ?= /demo/categories/{slug}
 run: export MASTHEAD_TAG_PATH ?= /demo/tags/{slug}
 run: export MASTHEAD_AUTHOR_PATH ?= /demo/authors/{slug}

@@ -58,6 +58,9 @@ class Settings:
     category_path: str = _setting("/categories/{slug}", "path of a category's page below it")
     tag_path: str = _setting("/tags/{slug}", "path of a tag's page below it")
     author_path: str = _setting("/authors/{slug}", "path of an author's page below it")
+    preview_path: str = _setting(
+        "", "path of the page below it that shows a preview, with {token}; empty: there is none"
+    )
     api_url: str = _setting("", "address of this service as the public reaches it; empty: the site's address")
     default_locale: str = _setting("en", "language of articles that name none")
     locales: tuple[str, ...] = _setting(
@@ -230,6 +233,12 @@ class Settings:
         """Return the public address of a path of this service."""
         return (self.api_url or self.site_url).rstrip("/") + path
 
+    def preview_url(self, token: str) -> str | None:
+        """Return the address of the site's page that shows a preview, None if the site has none."""
+        if not self.preview_path:
+            return None
+        return self.site_url.rstrip("/") + self.preview_path.replace("{token}", quote(token, safe=""))
+
     def article_url(self, slug: str, locale: str) -> str:
         """Return the public address of an article's page."""
         return self.term_url("article", slug, locale)
@@ -349,6 +358,9 @@ def _bad_values(settings: Settings) -> list[str]:
     problems += [
         f"{PREFIX}LOCALES: {problem}" for problem in locales.read(settings.locales, default=settings.default_locale)[1]
     ]
+    path = settings.preview_path
+    if path and ("{token}" not in path or not path.startswith("/")):
+        problems.append(f"{PREFIX}PREVIEW_PATH={path!r}: a path with {{token}} in it is expected.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         problems.append(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
     return problems

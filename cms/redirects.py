@@ -5,6 +5,7 @@ Owns that no redirect leads back to itself, however many hops it takes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -97,8 +98,10 @@ def remove(session: Session, redirect_id: str, *, version: int | None, actor: Ac
 
 def bring_in(
     session: Session, items: Sequence[Mapping[str, Any]], *, replaces: bool, actor: Actor, now: datetime
-) -> dict[str, int]:
-    """Write many redirects, or none if one of them has a fault; return how many were created, replaced, unchanged.
+) -> dict[str, Any]:
+    """Write many redirects, or none if one of them has a fault.
+
+    Returns how many were created, replaced and unchanged, and as `results` what became of each, in their order.
 
     Raises:
         InvalidInput: every fault of every item: paths that cannot be, sources that come twice or are there already
@@ -154,8 +157,8 @@ def _write(
     *,
     actor: Actor,
     now: datetime,
-) -> dict[str, int]:
-    counts = {"created": 0, "replaced": 0, "unchanged": 0}
+) -> dict[str, Any]:
+    results = []
     for source, (_, target, item) in read.items():
         found = present.get(source)
         if found is None:
@@ -169,17 +172,20 @@ def _write(
                     updated_at=now,
                 )
             )
-            counts["created"] += 1
+            outcome = "created"
         elif (found.target, found.status) == (target, item["status"]):
-            counts["unchanged"] += 1
+            outcome = "unchanged"
         else:
             found.target, found.status, found.updated_at = target, item["status"], now
             found.version += 1
-            counts["replaced"] += 1
+            outcome = "replaced"
+        results.append({"source": source, "target": target, "outcome": outcome})
     session.flush()
-    if counts["created"] or counts["replaced"]:
-        _record(session, "redirects.imported", new_id(), dict(counts), actor=actor, now=now)
-    return counts
+    counts = Counter(item["outcome"] for item in results)
+    shown = {name: counts[name] for name in ("created", "replaced", "unchanged")}
+    if shown["created"] or shown["replaced"]:
+        _record(session, "redirects.imported", new_id(), dict(shown), actor=actor, now=now)
+    return {**shown, "results": results}
 
 
 def _hold(session: Session) -> None:

@@ -7,7 +7,9 @@ from typing import Final
 from marshmallow import Schema, fields, validate
 
 from schemas.fields import EmailAddress, PlainText, Switch, WholeNumber
+from schemas.redirects import MAX_PATH_CHARS, RedirectsQuery
 from schemas.revisions import MAX_NUMBER
+from schemas.search import MAX_QUERY_CHARS
 
 ROLES: Final = ("author", "editor", "moderator", "admin")
 
@@ -42,6 +44,18 @@ class CompareQuery(Schema):
 
     old = WholeNumber(required=True, validate=validate.Range(min=0, max=MAX_NUMBER))
     new = WholeNumber(required=True, validate=validate.Range(min=1, max=MAX_NUMBER))
+
+
+class RedirectsPageQuery(RedirectsQuery):
+    """Which redirects to list, and a path of which is asked where it leads."""
+
+    path = PlainText(max_chars=MAX_PATH_CHARS, load_default="")
+
+
+class RelatedPageQuery(Schema):
+    """What to look for among the articles that could be pinned."""
+
+    q = PlainText(max_chars=MAX_QUERY_CHARS, load_default="")
 
 
 class CursorQuery(Schema):

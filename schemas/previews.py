@@ -34,7 +34,7 @@ class PreviewIn(Schema):
 
 
 class PreviewOut(Schema):
-    """A link's record; `token` and `url` while it is good for anything."""
+    """A link's record; `token`, `url` and `page_url` while it is good for anything."""
 
     id = fields.String(required=True)
     article_id = fields.String(required=True)
@@ -50,6 +50,11 @@ class PreviewOut(Schema):
     revoked_at = Instant(required=True, allow_none=True)
     token = fields.String(required=True, allow_none=True)
     url = fields.String(required=True, allow_none=True)
+    page_url = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The site's own page that shows it, where `MASTHEAD_PREVIEW_PATH` names one."},
+    )
 
 
 class PreviewQuery(Schema):

@@ -43,12 +43,21 @@ class RedirectsIn(Schema):
     replace = Switch(load_default=False, metadata={"description": "Replace redirects that lead elsewhere now."})
 
 
+class ImportedOut(Schema):
+    """What became of one of them: `created`, `replaced` or `unchanged`."""
+
+    source = fields.String(required=True)
+    target = fields.String(required=True)
+    outcome = fields.String(required=True)
+
+
 class RedirectsOut(Schema):
-    """What became of them."""
+    """What became of them; `results` in the order they were sent."""
 
     created = fields.Integer(required=True)
     replaced = fields.Integer(required=True)
     unchanged = fields.Integer(required=True)
+    results = fields.List(fields.Nested(ImportedOut), required=True)
 
 
 class RedirectOut(Schema):

@@ -88,7 +88,11 @@ def follow_preview(call: Call, token: str) -> Reply:
 def _shown(call: Call, preview: Preview) -> dict[str, Any]:
     values = reads.values(preview, now=call.now)
     token = verbs.token(call.services.keys, preview) if values["is_active"] else None
-    return {**values, "token": token, "url": None if token is None else f"{PREFIX}/previews/{token}"}
+    addresses = {
+        "url": None if token is None else f"{PREFIX}/previews/{token}",
+        "page_url": None if token is None else call.settings.preview_url(token),
+    }
+    return {**values, "token": token, **addresses}
 
 
 def _actor(call: Call) -> Actor:

@@ -19,6 +19,9 @@ TABS: Final[Mapping[str, tuple[Words, Scope]]] = {
     "": (_l("Text"), Scope.ARTICLES_READ_DRAFTS),
     "revisions": (_l("Revisions"), Scope.ARTICLES_READ_DRAFTS),
     "schedule": (_l("Schedule"), Scope.ARTICLES_READ_DRAFTS),
+    "previews": (_l("Preview links"), Scope.ARTICLES_WRITE),
+    "addresses": (_l("Addresses"), Scope.ARTICLES_READ_DRAFTS),
+    "related": (_l("Related"), Scope.ARTICLES_READ_DRAFTS),
 }
 """The last part of each page's address, its name, and who may see it; in the order they stand in."""
 

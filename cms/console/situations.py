@@ -72,7 +72,18 @@ FAULTS: Final[Mapping[str, Words]] = {
     "same_time": _l("The opposite is planned for the same time."),
     "out_of_order": _l("It would be taken back before it is published."),
     "in_future": _l("This lies in the future."),
-    "circle": _l("A category cannot hang below itself."),
+    "circle": _l("This would lead in a circle."),
+    "taken": _l("There is one already."),
+    "past": _l("This lies in the past."),
+    "empty": _l("There is nothing in it to read."),
+    "unacceptable": _l("This text cannot be taken as it is."),
+    "too_many": _l("These are too many."),
+    "too_many_rules": _l("A site cannot have that many rules."),
+    "invalid_rule": _l("This rule cannot work as it is written."),
+    "not_replayable": _l("What this rule would change cannot be simulated."),
+    "not_trustable": _l("An address is shared and reused: trust an author instead."),
+    "not_a_moderators": _l("Only its author deletes a comment."),
+    "no_words": _l("There is no word in it to search for."),
     "too_deep": _l("Categories cannot hang this deep."),
     "wrong_password": _l("The present password is not right."),
     "wrong_code": _l("This code is not right, or was used before."),
@@ -81,7 +92,24 @@ FAULTS: Final[Mapping[str, Words]] = {
 }
 
 MORE_EXACT: Final = frozenset(
-    {"length", "invalid", "out_of_range", "unknown", "too_far", "no_such_time", "ambiguous_time"}
+    {
+        "length",
+        "invalid",
+        "out_of_range",
+        "unknown",
+        "too_far",
+        "no_such_time",
+        "ambiguous_time",
+        "circle",
+        "taken",
+        "repeated",
+        "empty",
+        "unacceptable",
+        "too_many",
+        "too_many_rules",
+        "invalid_rule",
+        "not_replayable",
+    }
 )
 """Faults whose own detail, in English, names what the words above cannot."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cms.delivery import visible
 from cms.errors import NotFound
-from cms.models import ArticlePin, Publication, RelatedArticle
+from cms.models import Article, ArticlePin, Publication, RelatedArticle
 from moderation.models import Json
 
 _COLUMNS: Final = (
@@ -47,6 +47,16 @@ def pins(session: Session, article_id: str) -> list[str]:
     """Return what an editor put first, public or not. One query."""
     query = select(ArticlePin.related_id).where(ArticlePin.article_id == article_id)
     return list(session.scalars(query.order_by(ArticlePin.position)))
+
+
+def pinned(session: Session, article_id: str) -> list[dict[str, Any]]:
+    """Return what an editor put first with its title, as working copies have it, and whether readers see it. One query."""
+    query = select(Article.id, Article.title, Article.published_at, Article.trashed_at)
+    query = query.join(ArticlePin, ArticlePin.related_id == Article.id).where(ArticlePin.article_id == article_id)
+    return [
+        {"id": row.id, "title": row.title, "is_public": row.published_at is not None and row.trashed_at is None}
+        for row in session.execute(query.order_by(ArticlePin.position))
+    ]
 
 
 def _listed(session: Session, article_id: str, limit: int, locale: str | None) -> list[dict[str, Any]]:

@@ -24,6 +24,14 @@ _POLICY: Final = {
     "require-trusted-types-for": "'script'",
     "trusted-types": "masthead-demo masthead-comments",
 }
+_PREVIEWS: Final = "preview/"
+_SHY: Final = {
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+"""Of pages whose address is a secret: nobody keeps them, lists them, or tells other sites where a reader comes from."""
+
 blueprint = Blueprint(
     "demo_site", __name__, template_folder="templates", static_folder="static", static_url_path=f"{PREFIX}/static"
 )
@@ -34,7 +42,6 @@ blueprint = Blueprint(
 @blueprint.get(f"{PREFIX}/<path:path>")
 def read_shell(path: str = "") -> Response:
     """Serve the shell: which page it becomes, the script reads from the address."""
-    del path
     settings: Settings = current_app.extensions["masthead"].settings
     answer = Response(
         render_template("demo.html", site_name=settings.site_name, locale=settings.default_locale, prefix=PREFIX)
@@ -42,8 +49,11 @@ def read_shell(path: str = "") -> Response:
     answer.headers["Content-Security-Policy"] = "; ".join(map(" ".join, _POLICY.items()))
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    answer.headers["Cache-Control"] = "public, max-age=60"
     answer.headers["Vary"] = "Accept-Encoding"
+    if path.startswith(_PREVIEWS):
+        answer.headers.update(_SHY)
+        return answer
+    answer.headers["Cache-Control"] = "public, max-age=60"
     answer.add_etag()
     answer.make_conditional(request)
     return answer

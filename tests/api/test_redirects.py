@@ -218,7 +218,9 @@ def test_many_redirects_come_in_together_or_not_at_all(site: Site) -> None:
     redirect(site, "/kept", "/x")
     items = [{"source": f"/old/{n}", "target": f"/new/{n}"} for n in range(2000)]
     answer = site.editor.post("/redirects/imports", {"redirects": items})
-    assert answer.get_json()["data"] == {"created": 2000, "replaced": 0, "unchanged": 0}
+    done = answer.get_json()["data"]
+    assert done.pop("results")[1] == {"source": "/old/1", "target": "/new/1", "outcome": "created"}
+    assert done == {"created": 2000, "replaced": 0, "unchanged": 0}
     with nothing_stored(site):
         assert site.editor.post("/redirects/imports", {"redirects": items}).get_json()["data"]["unchanged"] == 2000
         wrong = [
@@ -238,7 +240,8 @@ def test_many_redirects_come_in_together_or_not_at_all(site: Site) -> None:
             "/redirects/5/source": "taken",
         }
     replaced = site.editor.post("/redirects/imports", {"redirects": [wrong[5]], "replace": True})
-    assert replaced.get_json()["data"] == {"created": 0, "replaced": 1, "unchanged": 0}
+    outcomes = [{"source": "/kept", "target": "/elsewhere", "outcome": "replaced"}]
+    assert replaced.get_json()["data"] == {"created": 0, "replaced": 1, "unchanged": 0, "results": outcomes}
     assert one(site, Redirect, source="/kept").version == 2
     page = site.editor.get("/redirects?filter[source]=/old/199&limit=2").get_json()
     assert [item["source"] for item in page["data"]] == ["/old/199", "/old/1990"]

@@ -52,6 +52,7 @@ def furnish(site: Site, *, administrator: str) -> dict[str, str]:
         "article": article["id"],
         "draft": draft["id"],
         "planned": _planned(site),
+        **_led(site, article["id"]),
         "revised": _revised(site, administrator),
         "comment": waiting["id"],
         "decided": rejected["id"],
@@ -147,6 +148,26 @@ def _revised(site: Site, administrator: str) -> str:
         for person in ((owner.id, owner.name), (new_id(), LONG_NAME)):
             autosaves.save(session, article["id"], work, owner=person, seen=None, now=site.clock())
     return str(article["id"])
+
+
+def _led(site: Site, article: str) -> dict[str, str]:
+    """Let an article have a former slug, preview links in every state, and articles pinned; write redirects."""
+    site.editor.patch(f"/articles/{article}", {"slug": "arabic-then"})
+    assert site.editor.act(f"/articles/{article}/publish", {}).status_code == 200
+    site.editor.patch(f"/articles/{article}", {"slug": "arabic"})
+    assert site.editor.act(f"/articles/{article}/publish", {}).status_code == 200
+    for wanted in ({"note": f"For {LONG_NAME}"}, {"max_uses": 1}, {"revision": 1, "note": HEBREW}):
+        made = site.editor.post(f"/articles/{article}/previews", wanted).get_json()["data"]
+        site.public.get(made["url"])
+    assert site.editor.delete(f"/articles/{article}/previews/{made['id']}").status_code == 200
+    kept = site.editor.post(f"/articles/{article}/previews", {"note": "For the test"}).get_json()["data"]
+    pins = [site.draft(title=LONG_NAME)["id"], site.article(title="الأولى", slug="first-pin")["id"]]
+    answer = site.editor.call("PUT", f"/articles/{article}/related", {"articles": pins}, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    long = "/a-very-long-path" * 8
+    for source, target in ((long, "https://example.org/" + "x" * 90), ("/old", "/new")):
+        made = site.editor.post("/redirects", {"source": source, "target": target, "note": HEBREW}).get_json()["data"]
+    return {"preview": kept["token"], "redirect": made["id"]}
 
 
 def _planned(site: Site) -> str:

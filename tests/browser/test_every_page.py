@@ -61,6 +61,15 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "schedule": "/articles/{planned}/schedule", "schedule-none": "/articles/{draft}/schedule",
     },
     "/schedules": {"schedules": "/schedules", "schedules-failed": "/schedules?filter[state]=failed"},
+    "/articles/<uuid:article_id>/previews": {
+        "previews": "/articles/{article}/previews", "previews-none": "/articles/{draft}/previews",
+    },
+    "/articles/<uuid:article_id>/addresses": {"addresses": "/articles/{article}/addresses"},
+    "/articles/<uuid:article_id>/related": {
+        "related": "/articles/{article}/related?q=hedgehogs", "related-none": "/articles/{draft}/related",
+    },
+    "/redirects": {"redirects": "/redirects?path=/old", "redirects-none": "/redirects?filter[source]=/zzz"},
+    "/redirects/<uuid:redirect_id>": {"redirect": "/redirects/{redirect}"},
     KINDS: {kind: f"/{kind}" for kind in ("categories", "tags", "authors")},
     f"{KINDS}/<uuid:term_id>": {
         f"{kind}-one": f"/{kind}/{{{kind}}}" for kind in ("categories", "tags", "authors")
@@ -87,6 +96,8 @@ FORMS: Mapping[str, tuple[str, Mapping[str, str], str]] = {
         {"date": "2027-03-28", "time": "02:30", "zone": "Europe/Berlin"},
         "form[action$=schedule]",
     ),
+    "redirects-refused": ("/redirects", {"lines": "/a,/b\n/a,nothing\nno path,/x"}, "#many"),
+    "redirects-imported": ("/redirects", {"lines": "/a,/b\n/old,/new"}, "#many"),
     "login-refused": ("/login", {"email": "nobody@example.org", "password": "wrong wrong wrong"}, "main form"),
 }
 """What is only seen after a form is sent: where, what is filled in, and which form."""
@@ -105,6 +116,8 @@ SITE: Mapping[str, str] = {
     "demo-category-parent": "/demo/categories/health",
     "demo-author": "/demo/authors/maren-ostrander",
     "demo-missing": "/demo/no/such/page",
+    "demo-preview": "/demo/preview/{preview}",
+    "demo-preview-none": "/demo/preview/nothing",
 }
 
 
@@ -186,10 +199,9 @@ def test_answers_to_forms_are_accessible_and_fit(administrator: Page, visitor: P
 
 
 def test_readers_pages_are_accessible_and_fit(visitor: Page, names: dict[str, str]) -> None:
-    del names
     wrong: dict[str, Any] = {}
     for name, address in SITE.items():
-        visitor.goto(address)
+        visitor.goto(address.format_map(names))
         expect(visitor.locator("main")).to_have_attribute("aria-busy", "false")
         if "article" in name:
             element = visitor.locator("masthead-comments")

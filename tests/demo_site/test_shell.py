@@ -34,3 +34,13 @@ def test_shell_allows_nothing_inline_and_no_other_origin(make_site: Callable[...
 def test_shell_leads_who_has_no_script_to_the_api(make_site: Callable[..., Site]) -> None:
     page = make_site(demo_site=True).app.test_client().get("/demo/").get_data(as_text=True)
     assert '<a href="/api/v1/articles">' in page.split("<noscript>")[1].split("</noscript>")[0]
+
+
+def test_preview_pages_are_nobodys_to_keep_or_list(make_site: Callable[..., Site]) -> None:
+    client = make_site(demo_site=True).app.test_client()
+    secret, public = client.get("/demo/preview/some-token"), client.get("/demo/articles/on-hedgehogs")
+    assert secret.headers["Cache-Control"] == "private, no-store"
+    assert (secret.headers["Referrer-Policy"], "noindex" in secret.headers["X-Robots-Tag"]) == ("no-referrer", True)
+    assert "ETag" not in secret.headers
+    assert public.headers["Cache-Control"].startswith("public") and "X-Robots-Tag" not in public.headers
+    assert "some-token" not in secret.get_data(as_text=True)

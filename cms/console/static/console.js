@@ -129,6 +129,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What can be copied stands in a field, to be selected by hand without a script.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", () => {
+    const field = document.getElementById(button.dataset.copy);
+    const copied = navigator.clipboard?.writeText(field.value) ?? Promise.reject();
+    copied.then(() => toast(button.dataset.done), () => field.select());
+  });
+}
+
 // A filter that is chosen counts at once; without a script there is the button.
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-submits] select")) event.target.form.requestSubmit();

@@ -14,17 +14,22 @@ export class NotRead extends Error {
 /** Return the parsed answer of `GET {api}{path}`. Answers are kept for the way back through the history. */
 const get = async (path, { signal } = {}) => {
   if (remembered.has(path)) return remembered.get(path);
+  const body = await ask(path, { signal });
+  remembered.set(path, body);
+  setTimeout(() => remembered.delete(path), 60_000);
+  return body;
+};
+
+const ask = async (path, options) => {
   let answer;
   try {
-    answer = await fetch(api + path, { signal });
+    answer = await fetch(api + path, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new NotRead(0, "The server cannot be reached.");
   }
   const body = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new NotRead(answer.status, body.detail ?? "");
-  remembered.set(path, body);
-  setTimeout(() => remembered.delete(path), 60_000);
   return body;
 };
 
@@ -46,6 +51,13 @@ export const nextCards = async (address, options) => {
 
 export const article = async (slug, options) =>
   (await get(`/articles/by-slug/${encodeURIComponent(slug)}?formats=html,toc&include=authors`, options)).data;
+
+/** A text that is not public, by the token of its link: asked for every time, since each time counts. */
+export const preview = async (token, { signal } = {}) => {
+  const path = `/previews/${encodeURIComponent(token)}?formats=html,toc`;
+  const { data, meta } = await ask(path, { signal, cache: "no-store", referrerPolicy: "no-referrer" });
+  return { found: data, meta };
+};
 
 export const categories = async (options) => (await get("/categories", options)).data;
 

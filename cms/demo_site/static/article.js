@@ -13,26 +13,25 @@ export const article = async ({ slug, signal }) => {
     title: seo.title, description: seo.description, canonical: seo.canonical, locale,
     openGraph: seo.open_graph, jsonLd: seo.json_ld,
   });
-  const body = fill(make("div", { class: "body", lang: locale, dir: "auto" }), found.html);
-  makeScrollable(body);
   const next = make("div", { class: "next" });
   around(found, { signal }).then((others) => next.append(...reading(others)), () => next.remove());
-  const contents = found.toc.length > 1 && tableOfContents(found.toc);
-  if (contents) follow(contents, body, signal);
   return [
-    make(
-      "article",
-      { class: "story" },
-      head(found),
-      contents,
-      make("div", { class: "text" }, body, foot(found)),
-    ),
+    story(found, { signal, below: foot(found) }),
     next,
     make("div", { class: "discussion", id: "comments" }, make("masthead-comments", { article: found.slug, lang: locale, loading: "lazy" })),
   ];
 };
 
-const head = ({ title, dek, category, authors, published_at: published, updated_at: updated, reading_time_s: seconds, comments, locale }) =>
+/** The article itself, with its table of contents; `below` stands under the text. */
+export const story = (found, { signal, below }) => {
+  const body = fill(make("div", { class: "body", lang: found.locale, dir: "auto" }), found.html);
+  makeScrollable(body);
+  const contents = found.toc.length > 1 && tableOfContents(found.toc);
+  if (contents) follow(contents, body, signal);
+  return make("article", { class: "story" }, head(found), contents, make("div", { class: "text" }, body, below));
+};
+
+const head = ({ title, dek, category, authors, published_at: published, updated_at: updated, reading_time_s: seconds, comments, locale, status }) =>
   make(
     "header",
     { class: "story-head", lang: locale },
@@ -43,10 +42,10 @@ const head = ({ title, dek, category, authors, published_at: published, updated_
       "p",
       { class: "facts-line" },
       authors.length > 0 && make("span", {}, "By ", ...listed(authors)),
-      make("time", { datetime: published }, dateOf(published)),
-      updated.slice(0, 10) > published.slice(0, 10) && make("span", {}, "updated ", make("time", { datetime: updated }, dateOf(updated))),
+      published && make("time", { datetime: published }, dateOf(published)),
+      (!published || updated.slice(0, 10) > published.slice(0, 10)) && make("span", {}, "updated ", make("time", { datetime: updated }, dateOf(updated))),
       make("span", {}, minutesOf(seconds)),
-      make("a", { href: "#comments" }, comments.count ? counted(comments.count) : "Comments"),
+      status !== "preview" && make("a", { href: "#comments" }, comments.count ? counted(comments.count) : "Comments"),
     ),
   );
 

@@ -6,6 +6,7 @@ import { addressOf, make, prefix } from "./dom.js";
 import { home } from "./home.js";
 import { listing } from "./listing.js";
 import { failed, missing } from "./missing.js";
+import { preview } from "./preview.js";
 
 const PAGES = {
   "": home,
@@ -13,6 +14,7 @@ const PAGES = {
   categories: listing("categories"),
   authors: listing("authors"),
   tags: listing("tags"),
+  preview,
 };
 
 const main = document.querySelector("main");
