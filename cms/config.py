@@ -349,21 +349,26 @@ def _bad_values(settings: Settings) -> list[str]:
         for given, needed in _TOGETHER
         if getattr(settings, given) and not getattr(settings, needed)
     ]
-    for name in (f"{kind}_path" for kind in KINDS):
-        path = getattr(settings, name)
-        if "{slug}" not in path or not path.startswith("/"):
-            problems.append(f"{PREFIX}{name.upper()}={path!r}: a path with {{slug}} in it is expected.")
+    problems += _bad_paths(settings)
     if not locales.is_locale(settings.default_locale):
         problems.append(f"{PREFIX}DEFAULT_LOCALE={settings.default_locale!r}: a tag such as en or de-AT is expected.")
     problems += [
         f"{PREFIX}LOCALES: {problem}" for problem in locales.read(settings.locales, default=settings.default_locale)[1]
     ]
-    path = settings.preview_path
-    if path and ("{token}" not in path or not path.startswith("/")):
-        problems.append(f"{PREFIX}PREVIEW_PATH={path!r}: a path with {{token}} in it is expected.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         problems.append(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
     return problems
+
+
+def _bad_paths(settings: Settings) -> list[str]:
+    parts = {f"{kind}_path": "{slug}" for kind in KINDS}
+    if settings.preview_path:
+        parts["preview_path"] = "{token}"
+    return [
+        f"{PREFIX}{name.upper()}={getattr(settings, name)!r}: a path with {part} in it is expected."
+        for name, part in parts.items()
+        if part not in getattr(settings, name) or not getattr(settings, name).startswith("/")
+    ]
 
 
 def _bad_addresses(settings: Settings) -> list[str]:
