@@ -14,17 +14,18 @@ from typing import Any, Final
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from cms import drafts, editions, groups, journal, publishing, slugs
+from cms import article_fields, drafts, editions, groups, journal, publishing, slugs
 from cms.content import slugify
 from cms.delivery import revisions, search_documents, snapshots
-from cms.drafts import Draft
+from cms.drafts import Draft, Present
 from cms.errors import Conflict, Fault, InvalidInput, StaleVersion, StillInUse
 from cms.journal import Actor
 from cms.models import Article, ArticleAuthor, ArticleTag, Autosave, Base, Comment
 from cms.publishing import change, locked
 from cms.versions import advance
 
-PLAIN_COLUMNS: Final = ("title", "dek", "locale", "seo", "hero")
+PLAIN_COLUMNS: Final = ("title", "dek", "locale", "seo", "hero", "type")
+FIELDS_PLACE: Final = "/fields"
 COMMENT_COLUMNS: Final = {
     "policy": "comments_policy",
     "closes_after_days": "comments_close_after_days",
@@ -47,14 +48,15 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
     Args:
         session: a session inside a write transaction.
         draft: `title`; one of `body` (Portable Text), `markdown`, `html`; optionally `slug`, `dek`, `locale`, `seo`,
-            `hero` (the main picture), `message` (about the change), `category`, `tags`, `authors` (ids or slugs), `comments` (policy, closes_after_days, allow_words,
-            hold_links), `translation_of` (the id of an article that it is the translation of).
+            `hero` (the main picture), `message` (about the change), `category`, `tags`, `authors` (ids or slugs),
+            `comments` (policy, closes_after_days, allow_words, hold_links), `type`, `fields` (values by set),
+            `translation_of` (the id of an article that it is the translation of).
         default_locale: the language of a draft that names none.
         actor: who writes.
         now: the time of the change.
 
     Raises:
-        InvalidInput: the body or a reference is not valid; all faults at once (422).
+        InvalidInput: the body, a reference or fields are not valid; all faults at once (422).
         SlugTaken: the given slug is in use (409); without one, a free one is made of the title.
         TranslationExists: there is a translation into the language already (409).
     """
@@ -72,6 +74,7 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
         dek="",
         body=[],
         seo={},
+        fields={},
         warnings=[],
         revision=0,
         created_at=now,
@@ -83,6 +86,7 @@ def create(session: Session, draft: Mapping[str, Any], *, default_locale: str, a
     session.add(article)
     session.flush()
     _link(session, article, read)
+    article_fields.note_draft(session, article)
     editions.keep(session, article, actor=actor, now=now, message=draft.get("message"))
     search_documents.put(session, snapshots.draft_document(article))
     journal.append(session, change("article.created", article), actor=actor, now=now)
@@ -104,7 +108,8 @@ def update(
     editions.keep_first(session, article)
     _refuse_stale(session, article, patch, version)
     advance(article, version)
-    read = drafts.read(session, patch, title=patch.get("title", article.title))
+    present = Present(article.type, article.category_id, article.fields)
+    read = drafts.read(session, patch, title=patch.get("title", article.title), present=present)
     slug, locale = patch.get("slug", article.slug), patch.get("locale", article.locale)
     if (slug, locale) != (article.slug, article.locale):
         slugs.refuse_taken(session, slug, locale, except_id=article.id)
@@ -116,6 +121,8 @@ def update(
     article.updated_at = now
     session.flush()
     _link(session, article, read)
+    if read.fields is not None:
+        article_fields.note_draft(session, article)
     editions.keep(session, article, actor=actor, now=now, message=patch.get("message"))
     session.execute(delete(Autosave).where(Autosave.article_id == article.id, Autosave.owner_id == actor.id))
     search_documents.put(session, snapshots.draft_document(article))
@@ -256,9 +263,23 @@ def _assign(article: Article, values: Mapping[str, Any], draft: Draft) -> None:
         setattr(article, COMMENT_COLUMNS[name], value)
     if "category" in draft.references:
         article.category_id = next(iter(draft.references["category"]), None)
+    warnings = article.warnings
     if draft.document is not None:
         article.body = list(draft.document.blocks)
-        article.warnings = [item.as_dict() for item in draft.document.warnings]
+        of_fields = [item for item in warnings if _is_of_fields(item)]
+        warnings = [*(item.as_dict() for item in draft.document.warnings), *of_fields]
+    if draft.fields is not None:
+        article.fields = draft.fields
+        wanting = [
+            {"code": "field_missing", "detail": item.detail, "pointer": item.pointer, "count": 1}
+            for item in draft.wanting
+        ]
+        warnings = [*(item for item in warnings if not _is_of_fields(item)), *wanting]
+    article.warnings = warnings
+
+
+def _is_of_fields(warning: Mapping[str, Any]) -> bool:
+    return str(warning.get("pointer") or "").startswith(FIELDS_PLACE)
 
 
 def _link(session: Session, article: Article, draft: Draft) -> None:

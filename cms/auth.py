@@ -17,6 +17,7 @@ class Scope(StrEnum):
     ARTICLES_READ_DRAFTS = "articles:read_drafts"
     ARTICLES_WRITE = "articles:write"
     ARTICLES_PUBLISH = "articles:publish"
+    FIELDS_MANAGE = "fields:manage"
     COMMENTS_READ_PRIVATE = "comments:read_private"
     COMMENTS_MODERATE = "comments:moderate"
     MEDIA_WRITE = "media:write"
@@ -39,7 +40,7 @@ _AUTHOR: Final = frozenset({Scope.ARTICLES_READ_DRAFTS, Scope.ARTICLES_WRITE, Sc
 
 SCOPES: Final[dict[Role, frozenset[Scope]]] = {
     Role.AUTHOR: _AUTHOR,
-    Role.EDITOR: _AUTHOR | {Scope.ARTICLES_PUBLISH},
+    Role.EDITOR: _AUTHOR | {Scope.ARTICLES_PUBLISH, Scope.FIELDS_MANAGE},
     Role.MODERATOR: frozenset({Scope.COMMENTS_READ_PRIVATE, Scope.COMMENTS_MODERATE}),
     Role.ADMIN: frozenset(Scope),
 }

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from cms import content, illustrations
+from cms import article_fields, content, illustrations
 from cms.content import Document, InvalidBody
 from cms.errors import Fault, InvalidInput
 from cms.models import Author, Category, Tag
@@ -28,17 +28,38 @@ REFERENCES: Final[dict[str, type[Category] | type[Tag] | type[Author]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a draft says, in our terms: the converted body (None: none given), and the ids it refers to, by member."""
+    """What a draft says, in our terms: the converted body (None: none given), the ids it refers to, by member, the
+    fields as they will be (None: as they are), and what these want before they can be published.
+    """
 
     document: Document | None
     references: dict[str, list[str]] = field(default_factory=dict)
+    fields: dict[str, Any] | None = None
+    wanting: tuple[Fault, ...] = ()
 
 
-def read(session: Session, values: Mapping[str, Any], *, title: str) -> Draft:
-    """Convert the body and resolve the references that were given. At most four queries.
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What a working copy has that fields depend on, before the change."""
+
+    type: str | None = None
+    category_id: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+NEW: Final = Present()
+OF_FIELDS: Final = frozenset({"fields", "type", "category"})
+
+
+def read(session: Session, values: Mapping[str, Any], *, title: str, present: Present = NEW) -> Draft:
+    """Convert the body, resolve the references that were given, and check the fields. At most seven queries.
+
+    Fields are checked where they, the type or the category change; `wanting` is what may still be missing until the
+    article is published.
 
     Raises:
-        InvalidInput: the body comes twice or is not valid, or a reference is to nothing; everything is named (422).
+        InvalidInput: the body comes twice or is not valid, a reference is to nothing, or fields do not fit their sets;
+            everything is named (422).
     """
     faults: list[Fault] = []
     document = _document(values, faults, title=title)
@@ -50,9 +71,28 @@ def read(session: Session, values: Mapping[str, Any], *, title: str) -> Draft:
     sent_as = next((name for name in BODY_FORMATS if name in values), "body")
     blocks = [] if document is None else document.blocks
     faults += illustrations.unknown(session, blocks, values.get("hero"), sent_as=sent_as)
+    fields, wanting = _fields(session, values, references, faults, present)
     if faults:
         raise InvalidInput(faults=faults)
-    return Draft(document, references)
+    return Draft(document, references, fields, wanting)
+
+
+def _fields(
+    session: Session,
+    values: Mapping[str, Any],
+    references: Mapping[str, list[str]],
+    faults: list[Fault],
+    present: Present,
+) -> tuple[dict[str, Any] | None, tuple[Fault, ...]]:
+    """Return the fields after the change and what may still be missing; None if nothing about them changes."""
+    if present is not NEW and not OF_FIELDS & values.keys():
+        return None, ()
+    category = next(iter(references["category"]), None) if "category" in references else present.category_id
+    sets = article_fields.bound(session, values.get("type", present.type), category)
+    fields = article_fields.merged(present.fields, values.get("fields") or {})
+    found = list(article_fields.unfit(sets, fields))
+    faults += [fault for fault, is_now in found if is_now]
+    return fields, tuple(fault for fault, is_now in found if not is_now)
 
 
 def _document(values: Mapping[str, Any], faults: list[Fault], *, title: str) -> Document | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,13 +15,13 @@ import orjson
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from cms import illustrations
+from cms import article_fields, illustrations
 from cms.errors import NotFound
 from cms.journal import SYSTEM, Actor
-from cms.models import Article, ArticleAuthor, ArticleRevision, ArticleTag, Author, Category, Tag
+from cms.models import Article, ArticleAuthor, ArticleRevision, ArticleTag, Author, Category, FieldSet, Tag
 
 COMPRESSION: Final = 6
-LATER: Final = frozenset({"hero"})
+LATER: Final = frozenset({"hero", "type", "fields"})
 LINKS: Final = ((ArticleTag, "tag_id", Tag, "tag_ids"), (ArticleAuthor, "author_id", Author, "author_ids"))
 
 
@@ -39,6 +39,8 @@ class Edition:
     tag_ids: list[str]
     author_ids: list[str]
     hero: dict[str, Any] | None = None
+    type: str | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
 
     def packed(self) -> bytes:
         """Return the edition as it is stored."""
@@ -54,10 +56,9 @@ class Edition:
         return {"title": self.title, "dek": self.dek, "body": self.body, **{f"seo_{name}": told[name] for name in told}}
 
     def _written(self) -> bytes:
-        # What texts had not from the start is left out where they have it not: their digests stay what they were.
-        return orjson.dumps(
-            {name: value for name, value in asdict(self).items() if name not in LATER or value is not None}
-        )
+        # Members that came later are left out while they say nothing, so that what was stored before keeps its digest.
+        members = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return orjson.dumps({name: value for name, value in members.items() if value or name not in LATER})
 
 
 def unpacked(stored: bytes) -> Edition:
@@ -82,6 +83,8 @@ def of_article(session: Session, article: Article) -> Edition:
         seo=article.seo,
         category_id=article.category_id,
         hero=article.hero,
+        type=article.type,
+        fields=article.fields,
         **links,
     )
 
@@ -99,7 +102,10 @@ def row(session: Session, article_id: str, number: int) -> ArticleRevision:
 
 
 def at_hand(session: Session, edition: Edition) -> tuple[Edition, tuple[str, ...]]:
-    """Return the edition without references to what was removed meanwhile, and the ids of that. Three queries."""
+    """Return the edition without what was removed meanwhile, and the names of that. Three queries, four with fields.
+
+    The names are ids of terms, and `fields.set` for sets of fields.
+    """
     there: set[str] = set()
     for kind, wanted in (
         (Category, [edition.category_id] if edition.category_id else []),
@@ -109,6 +115,11 @@ def at_hand(session: Session, edition: Edition) -> tuple[Edition, tuple[str, ...
         there.update(session.scalars(select(kind.id).where(kind.id.in_(wanted))))
     named = [*filter(None, [edition.category_id]), *edition.tag_ids, *edition.author_ids]
     gone = tuple(item for item in named if item not in there)
+    fields = edition.fields
+    if fields:
+        sets = set(session.scalars(select(FieldSet.slug).where(FieldSet.slug.in_(fields))))
+        gone = (*gone, *(f"fields.{slug}" for slug in fields if slug not in sets))
+        fields = {slug: values for slug, values in fields.items() if slug in sets}
     if not gone:
         return edition, ()
     kept = replace(
@@ -116,6 +127,7 @@ def at_hand(session: Session, edition: Edition) -> tuple[Edition, tuple[str, ...
         category_id=edition.category_id if edition.category_id in there else None,
         tag_ids=[item for item in edition.tag_ids if item in there],
         author_ids=[item for item in edition.author_ids if item in there],
+        fields=fields,
     )
     return kept, gone
 
@@ -127,7 +139,7 @@ def at_address_of(edition: Edition, article: Article) -> Edition:
 
 def put_back(session: Session, article: Article, edition: Edition) -> None:
     """Make the edition the working copy. The slug and language have to be free."""
-    for name in ("title", "slug", "locale", "dek", "body", "seo", "category_id", "hero"):
+    for name in ("title", "slug", "locale", "dek", "body", "seo", "category_id", "hero", "type", "fields"):
         setattr(article, name, getattr(edition, name))
     article.warnings = []
     for link, column, _, member in LINKS:
@@ -137,6 +149,7 @@ def put_back(session: Session, article: Article, edition: Edition) -> None:
             for n, term_id in enumerate(getattr(edition, member))
         )
     session.flush()
+    article_fields.note_draft(session, article)
 
 
 def keep_first(session: Session, article: Article) -> None:

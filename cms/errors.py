@@ -139,6 +139,18 @@ class StillInUse(Conflict):
     code, title = "still_in_use", "It is still in use"
 
 
+class FieldsUnfit(Conflict):
+    """The article's fields are not as their sets want them; `faults` lists everything."""
+
+    code, title = "fields_unfit", "The fields are not ready to be published"
+
+
+class BreaksArticles(Conflict):
+    """Articles that fit the set of fields would no longer do so."""
+
+    code, title = "breaks_articles", "Articles would no longer fit"
+
+
 class DuplicateComment(Conflict):
     """The same author has just posted the same text in the same place."""
 

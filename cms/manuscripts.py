@@ -22,7 +22,7 @@ from cms.errors import Fault, InvalidInput
 from cms.journal import Actor
 from cms.models import Author, Category, Tag
 
-COPIED: Final = ("title", "slug", "dek", "locale", "seo", "comments")
+COPIED: Final = ("title", "slug", "dek", "locale", "seo", "comments", "type", "fields")
 OURS: Final = frozenset({*COPIED, "category", "tags", "authors", "published_at", "status"})
 _HTML_TITLE: Final = re.compile(r"<h1\b[^>]*>(.*?)</h1>|<title\b[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 

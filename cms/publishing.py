@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms import editions, groups, illustrations, journal, slugs
+from cms import article_fields, editions, groups, illustrations, journal, slugs
 from cms.delivery import snapshots
 from cms.editions import Edition
 from cms.errors import Conflict, NotFound
@@ -84,6 +84,7 @@ def go_live(
         Conflict: it is in the trash, or has no text (409).
         SlugTaken: another article has the slug by now (409).
         TranslationExists: another article is the translation into the language by now (409).
+        FieldsUnfit: fields are missing, or do not fit their sets any longer (409).
         NotFound: there is no such revision (404).
         InvalidInput: nobody has said what one of its pictures shows (422).
     """
@@ -93,6 +94,7 @@ def go_live(
     if not edition.body:
         raise Conflict("The article has no body: there is nothing to publish.")
     illustrations.refuse_undescribed(session, edition.body, edition.hero)
+    article_fields.refuse_unfit(session, edition.type, edition.category_id, edition.fields)
     slugs.refuse_taken(session, edition.slug, edition.locale, except_id=article.id)
     groups.refuse_taken(session, article.group_id, edition.locale, except_id=article.id)
     before = cache_tags(session, article)
@@ -106,6 +108,7 @@ def go_live(
     slugs.move(session, session.get(Publication, article.id), edition.slug, edition.locale, now=now)
     slugs.settle(session, article.id, edition.slug, edition.locale)
     snapshots.write(session, article, edition)
+    article_fields.note_public(session, article.id, edition.fields)
     tags = tuple(dict.fromkeys((*before, *cache_tags(session, article))))
     said = {"revision": number, **({"left_out": list(gone)} if gone else {}), **detail}
     journal.append(
@@ -123,6 +126,7 @@ def withdraw(
     if publication is not None:
         slugs.leave(session, publication, now=now)
     snapshots.remove(session, article.id)
+    article_fields.note_public(session, article.id, ())
     article.published_at = article.published_version = article.published_revision = None
     entry = change("article.unpublished", article, is_public=True, is_deletion=True, tags=tags, detail=detail)
     journal.append(session, entry, actor=actor, now=now)

@@ -34,8 +34,8 @@ def restore(
 ) -> tuple[str, ...]:
     """Make a former text the working copy, as a new revision; return what of it could not be brought back.
 
-    The public sees nothing of it before it is published. Names of what is left out: ids of terms that are gone, and
-    `slug` where another article has it now, or is the translation into that language.
+    The public sees nothing of it before it is published. Names of what is left out: ids of terms that are gone,
+    `fields.set` for sets that are, and `slug` where another article has it now, or is the translation into that language.
 
     Raises:
         NotFound (404), StaleVersion (412).

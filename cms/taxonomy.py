@@ -24,6 +24,7 @@ from cms.models import (
     ArticleTag,
     Author,
     Category,
+    FieldBinding,
     Publication,
     PublicationAuthor,
     PublicationTag,
@@ -105,7 +106,7 @@ def remove(
     term = _locked(session, kind, term_id)
     advance(term, version)
     if _is_used(session, term):
-        raise StillInUse(f"Articles (or subcategories) use “{term.name}”: take it off them first.")
+        raise StillInUse(f"Articles (or subcategories, or field sets) use “{term.name}”: take it off them first.")
     session.delete(term)
     session.flush()
     noun = NOUNS[kind]
@@ -187,5 +188,6 @@ def _is_used(session: Session, term: Category | Tag | Author) -> bool:
             Article.category_id == term.id,
             Publication.category_id == term.id,
             Category.parent_id == term.id,
+            FieldBinding.category_id == term.id,
         )
     return any(session.scalar(select(exists().where(condition))) for condition in conditions)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, pre_load, validate
 
 from moderation import CommentPolicy
 from schemas.envelopes import CountedPageQuery, ListMeta, PageQuery
 from schemas.fields import (
+    FIELD_FILTER,
+    FIELD_NAME,
+    ArticleType,
+    FieldFilters,
     Instant,
     Items,
     Locale,
@@ -33,6 +39,7 @@ MAX_FALLBACKS: Final = 10
 MAX_AUTHORS: Final = 20
 FORMATS: Final = ("body", "html", "text", "markdown", "toc")
 INCLUDES: Final = ("authors", "category", "tags")
+_FIELD_FILTER: Final = re.compile(FIELD_FILTER)
 
 
 class CommentsSettings(Schema):
@@ -54,6 +61,20 @@ class SeoIn(Schema):
 
 class ArticlePatch(Schema):
     """Changes to an article; what is left out stays. The body in one of three formats."""
+
+    class Meta:
+        """A schema keeps its own things under the name of this member."""
+
+        include: ClassVar = {
+            "fields": fields.Dict(
+                keys=fields.String(validate=validate.Length(max=64)),
+                values=fields.Dict(allow_none=True),
+                metadata={
+                    "description": "Custom fields by the name of their set. A set that is named is replaced, `null` "
+                    "takes it away, the others stay."
+                },
+            )
+        }
 
     title = PlainText(min_chars=1, max_chars=MAX_TITLE_CHARS)
     slug = Slug()
@@ -79,6 +100,9 @@ class ArticlePatch(Schema):
         HeroIn, allow_none=True, metadata={"description": "The main picture, one of the media; null: none."}
     )
     seo = fields.Nested(SeoIn)
+    type = ArticleType(
+        allow_none=True, metadata={"description": "What kind of article it is; field sets can be bound to it."}
+    )
     comments = fields.Nested(CommentsSettings)
     source_revision = fields.Integer(
         strict=True,
@@ -220,11 +244,25 @@ class ArticleOut(Schema):
     `formats` asks for them.
     """
 
+    class Meta:
+        """A schema keeps its own things under the name of this member."""
+
+        include: ClassVar = {
+            "fields": fields.Raw(
+                metadata={
+                    "type": "object",
+                    "additionalProperties": {"type": "object"},
+                    "description": "Custom fields by the name of their set.",
+                }
+            )
+        }
+
     id = fields.String()
     slug = fields.String()
     locale = fields.String()
     title = fields.String()
     dek = fields.String()
+    type = fields.String(allow_none=True)
     status = fields.String()
     published_at = Instant()
     first_published_at = Instant()
@@ -365,6 +403,7 @@ class ArticleListQuery(ReaderQuery, CountedPageQuery):
     version = fields.String(load_default="published", validate=validate.OneOf(["published", "draft"]))
     sort = SortNames(
         ("published_at", "first_published_at", "updated_at", "title"),
+        further=FIELD_NAME,
         load_default=None,
     )
     formats = Names(FORMATS, load_default=())
@@ -395,6 +434,8 @@ class ArticleListQuery(ReaderQuery, CountedPageQuery):
         min_chars=1,
         metadata={"description": "The article's slug."},
     )
+    type = ArticleType(data_key="filter[type]", metadata={"description": "What kind of article it is."})
+    field_filters = FieldFilters(data_key="filter[fields]")
     status = fields.String(
         data_key="filter[status]",
         validate=validate.OneOf(["draft", "published", "trashed"]),
@@ -408,3 +449,10 @@ class ArticleListQuery(ReaderQuery, CountedPageQuery):
     updated_at_gt = Instant(data_key="filter[updated_at][gt]")
     updated_at_lte = Instant(data_key="filter[updated_at][lte]")
     updated_at_lt = Instant(data_key="filter[updated_at][lt]")
+
+    @pre_load
+    def gather_field_filters(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """Put the conditions on custom fields together: which there may be is known to the site's field sets only."""
+        found = {name: value for name, value in data.items() if _FIELD_FILTER.fullmatch(name)}
+        rest = {name: value for name, value in data.items() if name not in found}
+        return rest if not found else {"filter[fields]": found, **rest}

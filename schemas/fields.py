@@ -20,11 +20,16 @@ _CONTROL: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL: Final = re.compile(
     r"[^@\s\x00-\x20<>()\[\],;:\\\"]{1,64}@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+\Z"
 )
+_WORDS: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LOCALE: Final = re.compile(
     r"(?P<language>[a-z]{2,3})(?P<script>-[A-Za-z]{4})?(?P<region>-(?:[A-Za-z]{2}|[0-9]{3}))?"
     r"(?P<variants>(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*)\Z"
 )
 _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,9}\Z")
+FIELD_NAME: Final = r"fields\.[a-z0-9-]{1,64}(\.[A-Za-z_][A-Za-z0-9_]{0,63}){1,8}"
+"""A member of a field set, as filters and `sort` name it."""
+
+FIELD_FILTER: Final = rf"filter\[{FIELD_NAME}\](\[(gte|gt|lte|lt)\])?"
 MAX_SLUG_CHARS: Final = 120
 MAX_LOCALE_CHARS: Final = 16
 MAX_URL_CHARS: Final = 2000
@@ -73,6 +78,20 @@ class Slug(fields.String):
         text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
         if text != text.lower() or not all(_is_word(word) for word in text.split("-")):
             raise ValidationError("A slug is words of lower-case letters and digits joined by single hyphens.")
+        return text
+
+
+class ArticleType(fields.String):
+    """A kind of article: words of ASCII letters and digits joined by hyphens, such as `recipe`."""
+
+    def __init__(self, **arguments: Any) -> None:
+        metadata = {"pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", **arguments.pop("metadata", {})}
+        super().__init__(validate=validate.Length(min=1, max=64), metadata=metadata, **arguments)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not _WORDS.fullmatch(text):
+            raise ValidationError("Words of lower-case ASCII letters and digits, joined by hyphens, are expected.")
         return text
 
 
@@ -191,10 +210,13 @@ class Instant(fields.AwareDateTime):
 
 
 class Names(fields.Field[tuple[str, ...]]):
-    """Names from a fixed set, comma-separated in one parameter, each once."""
+    """Names from a fixed set, comma-separated in one parameter, each once.
 
-    def __init__(self, choices: tuple[str, ...], **arguments: Any) -> None:
-        self.choices = choices
+    `further` is a pattern of names that only the site's own data can tell right from wrong.
+    """
+
+    def __init__(self, choices: tuple[str, ...], *, further: str | None = None, **arguments: Any) -> None:
+        self.choices, self.further = choices, further
         shown = {"type": "string", "description": f"Comma-separated: {', '.join(choices)}", "example": choices[0]}
         if arguments.get("load_default") == ():
             arguments["load_default"] = tuple  # none: not a default that a document could write as a value
@@ -203,10 +225,13 @@ class Names(fields.Field[tuple[str, ...]]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         del attr, data, kwargs
         names = tuple(dict.fromkeys(name.strip() for name in value.split(",")))
-        unknown = [name for name in names if name not in self.choices]
+        unknown = [name for name in names if name not in self.choices and not self._is_further(name)]
         if unknown:
             raise ValidationError(f"Unknown: {', '.join(unknown)}. Known: {', '.join(self.choices)}.")
         return names
+
+    def _is_further(self, name: str) -> bool:
+        return self.further is not None and re.fullmatch(self.further, name) is not None
 
 
 class SortNames(Names):
@@ -222,6 +247,13 @@ class SortNames(Names):
             is_descending.setdefault(name.removeprefix("-"), name.startswith("-"))
         super()._deserialize(",".join(is_descending), attr, data, **kwargs)
         return tuple(is_descending.items())
+
+
+class FieldFilters(fields.Dict):
+    """Conditions on custom fields: `filter[fields.SET.MEMBER]` and, behind it, `[gte]` and the like, by their names."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(keys=fields.String(), values=fields.String(), **arguments)
 
 
 class Items(fields.List[Any]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from marshmallow import Schema, fields, validate
 
@@ -50,12 +50,18 @@ class NamedOut(Schema):
 class WholeTextOut(SavedTextOut):
     """A saved text of an article, whole."""
 
+    class Meta:
+        """A schema keeps its own things under the name of this member."""
+
+        include: ClassVar = {"fields": fields.Raw(required=True, metadata={"type": "object"})}
+
     title = fields.String(required=True)
     slug = fields.String(required=True)
     locale = fields.String(required=True)
     dek = fields.String(required=True)
     seo = fields.Dict(required=True)
     hero = fields.Dict(required=True, allow_none=True)
+    type = fields.String(required=True, allow_none=True)
     category = fields.Nested(NamedOut, required=True, allow_none=True)
     tags = fields.List(fields.Nested(NamedOut), required=True)
     authors = fields.List(fields.Nested(NamedOut), required=True)

@@ -40,6 +40,7 @@ VERBS = {
     "commenters",
     "comments",
     "engine",
+    "field_sets",
     "flags",
     "media",
     "review",

@@ -25,7 +25,7 @@ from tests.sites import Caller, Site
 SMALL: Final = frozenset(
     {
         # What editors and moderators make by hand, or what there is one row of for each process.
-        "accounts", "authors", "categories", "tags", "tokens", "rules", "rule_stamps", "sanctions", "workers", "jobs",
+        "accounts", "authors", "categories", "tags", "field_sets", "field_bindings", "tokens", "rules", "rule_stamps", "sanctions", "workers", "jobs",
         "lookups", "saved_views", "canned_responses", "alembic_version",
         # What ends by itself: leases and marks of presence, for as many comments as people look at.
         "comment_claims", "comment_presences",
@@ -44,6 +44,12 @@ ARTICLES: Final = {
         ("public", "/articles?filter[locale]=en"),
         ("public", "/articles?locale=de&fallback=en"),
         ("editor", "/articles?version=draft&locale=de&fallback=en"),
+        ("public", "/articles?filter[type]=note"),
+        ("public", "/articles?filter[fields.note.grade]=2"),
+        ("public", "/articles?filter[fields.note.grade][gte]=1&filter[fields.note.place]=shed"),
+        ("public", "/articles?sort=-fields.note.grade&limit=2&count=exact"),
+        ("public", "/articles?sort=fields.note.place&limit=2"),
+        ("editor", "/articles?version=draft&filter[type]=note"),
         ("public", "/articles?filter[published_at][gte]=2020-01-01T00:00:00Z"),
         ("editor", "/articles?version=draft"),
         ("editor", "/articles?version=draft&sort=title&filter[tag]=winter"),
@@ -89,6 +95,8 @@ ARTICLES: Final = {
     "taxonomy.read_category": [("public", "/categories/{category}")],
     "taxonomy.read_tag": [("public", "/tags/{tag}")],
     "taxonomy.read_author": [("public", "/authors/{author}")],
+    "field_sets.list_field_sets": [("editor", "/field-sets")],
+    "field_sets.read_field_set": [("editor", "/field-sets/{field_set}")],
     "changes.list_changes": [("public", "/changes"), ("admin", "/changes?scope=all")],
     "audit.list_audit": [("admin", "/audit")],
     "search.search_articles": [
@@ -241,7 +249,10 @@ def furnish(site: Site) -> tuple[dict[str, str], dict[str, str]]:
         ("categories", {"name": "All", "slug": "all"}),
     ):
         terms[kind] = site.editor.post(f"/{kind}", draft).get_json()["data"]["id"]
+    terms["field_sets"] = note_set(site)
+    fields = {"note": {"grade": 2, "place": "shed"}}
     refers = {"tags": ["winter"], "authors": ["ada"], "category": "all", "comments": POST}
+    refers |= {"type": "note", "fields": fields}
     article = site.article(slug="on-hedgehogs", **refers)
     for n in range(3):
         site.article(title=f"More {n}", **refers)
@@ -265,9 +276,23 @@ def furnish(site: Site) -> tuple[dict[str, str], dict[str, str]]:
         "waiting": waiting["id"],
         "key": key,
         "tag": terms["tags"],
+        "field_set": terms["field_sets"],
         "author": terms["authors"],
         "category": terms["categories"],
     }, own(first)
+
+
+def note_set(site: Site) -> str:
+    """Make a field set, and change it once there are articles with values; return its id."""
+    grade = {"type": "integer", "x-filterable": True}
+    place = {"type": "string", "maxLength": 50, "x-filterable": True}
+    schema = {"type": "object", "properties": {"grade": grade, "place": place}}
+    draft = {"slug": "note", "title": "Note", "schema": schema, "bindings": [{"type": "note"}]}
+    made = site.editor.post("/field-sets", draft).get_json()["data"]["id"]
+    site.article(title="Noted", type="note", fields={"note": {"grade": 1}})
+    harder = {**schema, "required": ["grade"]}
+    assert site.editor.patch(f"/field-sets/{made}", {"schema": harder}).status_code == 200
+    return str(made)
 
 
 def lead_on(site: Site, article_id: str) -> dict[str, str]:

@@ -466,3 +466,28 @@ def test_medium_is_public_while_a_public_article_shows_it_and_not_before(site: S
     sight = world.look()
     sight.assert_nothing_of("SECRETALT")
     assert sight.places(secret["id"]) <= {"/changes"}
+
+
+def test_private_fields_are_in_no_public_answer_before_and_after_they_become_private(site: Site) -> None:
+    place = {"type": "string", "maxLength": 40, "x-filterable": True}
+    cost = {"type": "string", "x-private": True}
+    template = {"@type": "Thing", "name": "${article.title}", "location": "${place}"}
+    draft = {
+        "slug": "note",
+        "title": "Note",
+        "schema": {"type": "object", "properties": {"place": place, "cost": cost}},
+        "json_ld": template,
+        "bindings": [{}],
+    }
+    field_set = site.editor.post("/field-sets", draft).get_json()["data"]
+    world = make(site)
+    fields = {"note": {"place": "SHOWNPLACE", "cost": "SECRETCOST"}}
+    site.editor.patch(f"/articles/{world.ids['article']}", {"fields": fields})
+    assert world.look().showing("SHOWNPLACE") == world.look().showing("SECRETCOST") == []
+    site.editor.act(f"/articles/{world.ids['article']}/publish", {})
+    assert len(world.look().showing("SHOWNPLACE")) > 5
+    assert world.look().showing("SECRETCOST") == []
+    hidden = {"type": "object", "properties": {"place": {**cost, "maxLength": 40}, "cost": cost}}
+    change = {"schema": hidden, "json_ld": None}
+    assert site.editor.patch(f"/field-sets/{field_set['id']}", change).status_code == 200
+    assert world.look().showing("SHOWNPLACE") == world.look().showing("SECRETCOST") == []

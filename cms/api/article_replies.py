@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -11,14 +12,17 @@ from urllib.parse import quote
 from cms.api.routes import PREFIX, Call, Reply
 from cms.auth import Scope
 from cms.comment_states import CommentDefaults
-from cms.delivery import drafts, seo
+from cms.delivery import articles, drafts, field_filters, seo
 from cms.delivery.article_lists import FORMATS, Criteria, View
+from cms.delivery.field_filters import Asked
+from cms.delivery.pages import SortKey
 from cms.errors import Fault, UnknownParameter
 from schemas.articles import PUBLIC_FIELDS
 
 RANGES: Final = tuple(
     (column, comparison) for column in ("published_at", "updated_at") for comparison in ("gte", "gt", "lte", "lt")
 )
+DEFAULT_SORT: Final = (("published_at", True),)
 DEFAULT_DRAFT_SORT: Final = (("updated_at", True),)
 
 
@@ -65,14 +69,19 @@ def criteria_of(call: Call, *, is_draft: bool) -> Criteria:
     if "status" in call.query and not is_draft:
         detail = "Only working copies (version=draft) can be filtered by status."
         raise UnknownParameter(faults=[Fault("?filter[status]", "not_public", detail)])
-    names = ("category", "tag", "author", "locale", "slug", "status")
+    asked = call.query.get("field_filters") or {}
+    if asked and is_draft:
+        faults = [Fault(f"?{name}", "not_public", "Only public articles are filtered by fields.") for name in asked]
+        raise UnknownParameter(faults=faults)
+    names = ("category", "tag", "author", "locale", "slug", "type", "status")
     ranges = tuple(
         (column, comparison, call.query[f"{column}_{comparison}"])
         for column, comparison in RANGES
         if f"{column}_{comparison}" in call.query
     )
     given: dict[str, Any] = {name: call.query.get(name) for name in names}
-    return Criteria(ranges=ranges, chain=chain_of(call), **given)
+    criteria = Criteria(ranges=ranges, chain=chain_of(call), **given)
+    return criteria if not asked else replace(criteria, fields=field_filters.conditions(call.session, _asked(asked)))
 
 
 def chain_of(call: Call) -> tuple[str, ...]:
@@ -97,6 +106,21 @@ def spoken(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
     """Return the header that says in which languages an answer is (RFC 9110, section 8.5)."""
     found = dict.fromkeys(row["locale"] for row in rows)
     return {"Content-Language": ", ".join(found)} if found else {}
+
+
+def _asked(given: Mapping[str, str]) -> list[Asked]:
+    """Return the conditions on fields from the names of their parameters: `filter[fields.set.member][gte]`."""
+    asked = []
+    for name, value in given.items():
+        member, _, rest = name.removeprefix(f"filter[{field_filters.PREFIX}").partition("]")
+        asked.append(Asked(member, rest.strip("[]") or "eq", value, name))
+    return asked
+
+
+def public_order(call: Call) -> tuple[SortKey, ...]:
+    """Return the order of public articles; UnknownParameter for a field that they cannot be sorted by (400)."""
+    sorts = call.query["sort"] or DEFAULT_SORT
+    return articles.order(sorts, field_filters.keys(call.session, sorts))
 
 
 def draft_order(call: Call) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from cms import articles as verbs
@@ -16,6 +17,7 @@ from cms.api.article_replies import (
     list_tags,
     members,
     moved_reply,
+    public_order,
     public_reply,
     spoken,
     view_of,
@@ -26,6 +28,7 @@ from cms.auth import Scope
 from cms.delivery import articles as reads
 from cms.delivery import drafts, translations
 from cms.delivery.alternates import best
+from cms.delivery.field_filters import FieldKey
 from cms.errors import Fault, InvalidInput, NotFound
 from cms.journal import Actor
 from schemas.articles import (
@@ -42,7 +45,6 @@ from schemas.articles import (
 
 routes = Routes("articles")
 ONE: Final = Answer(schema=DraftOut, meta=ArticleMeta)
-DEFAULT_SORT: Final = (("published_at", True),)
 
 
 @routes.route(
@@ -66,7 +68,8 @@ def list_articles(call: Call) -> Reply:
         page = drafts.drafts(call.session, criteria, view, order=order, after=call.position(order), limit=limit)
         count = drafts.count(call.session, criteria) if call.query["count"] else None
     else:
-        order = reads.order(call.query["sort"] or DEFAULT_SORT)
+        order = public_order(call)
+        criteria = replace(criteria, having=tuple(key.member for key in order if isinstance(key, FieldKey)))
         page = reads.articles(
             call.session, criteria, view, order=order, after=call.position(order), limit=limit, now=call.now
         )

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from flask import Blueprint, Response, render_template
 from markupsafe import Markup, escape
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from cms import db
-from cms.api import openapi
+from cms.api import openapi, site_document
 from cms.api.routes import PREFIX, Route
+from cms.delivery import field_sets
 
 blueprint = Blueprint(
     "machines", __name__, template_folder="templates", static_folder="static", static_url_path="/api/static"
 )
 _routes: list[Route] = []
+_log: Final = logging.getLogger("masthead")
 
 
 @blueprint.app_template_filter("as_code")
@@ -40,6 +44,17 @@ def _document() -> dict[str, Any]:
     return openapi.document(_routes)
 
 
+def _site_document() -> dict[str, Any]:
+    """Return the document with the site's field sets; without them while the database is away. One query."""
+    try:
+        with db.reading() as session:
+            sets = field_sets.described(session)
+    except SQLAlchemyError:
+        _log.warning("the document is served without field sets: the database does not answer")
+        sets = []
+    return site_document.described(_document(), sets)
+
+
 @blueprint.get("/healthz")
 def is_alive() -> Response:
     """Tell that the process answers; asks nothing of the database."""
@@ -59,8 +74,8 @@ def is_ready() -> Response:
 
 @blueprint.get(f"{PREFIX}/openapi.json")
 def read_document() -> Response:
-    """Serve the OpenAPI document."""
-    answer = Response(orjson.dumps(_document()), mimetype="application/json")
+    """Serve the OpenAPI document, with the fields that this site's articles have."""
+    answer = Response(orjson.dumps(_site_document()), mimetype="application/json")
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cache-Control"] = "public, max-age=60"
     return answer
@@ -69,7 +84,7 @@ def read_document() -> Response:
 @blueprint.get("/api/docs")
 def read_docs() -> Response:
     """Serve the documentation page: made from the same document, without a script."""
-    described = _document()
+    described = _site_document()
     page = render_template(
         "docs.html", document=described, sections=openapi.sections(described), situations=openapi.situations()
     )

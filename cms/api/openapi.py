@@ -16,7 +16,7 @@ from cms.api.access import Access, CommentAuthor, Needs, Public, Reader, SignedI
 from cms.api.routes import PREFIX, Answer, Route
 from cms.errors import Situation
 from schemas.envelopes import NoQuery, PageLinks, Problem
-from schemas.fields import Names
+from schemas.fields import FIELD_FILTER, FieldFilters, Names
 
 VERSION: Final = "1.0.0"
 FILE: Final = "application/octet-stream"
@@ -38,7 +38,8 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
         plugins=[plugin],
     )
     assert plugin.converter is not None  # noqa: S101 - the specification above has set it
-    plugin.converter.add_attribute_function(_describe_names)  # type: ignore[no-untyped-call]  # apispec does not say
+    for describe in (_describe_names, _describe_field_filters):
+        plugin.converter.add_attribute_function(describe)  # type: ignore[no-untyped-call]  # apispec does not say
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "description": "A token: msh_..."})
     spec.components.security_scheme(
         "manage_token",
@@ -87,11 +88,18 @@ def _describe_names(_converter: Any, field: fields.Field[Any], **_kwargs: Any) -
     if not isinstance(field, Names):
         return {}
     sign = "-?" if type(field).__name__ == "SortNames" else ""
-    one = f"{sign}({'|'.join(field.choices)})"
+    one = f"{sign}({'|'.join([*field.choices, *([field.further] if field.further else [])])})"
     described: dict[str, Any] = {"type": "string", "pattern": f"^{one}(,{one})*$"}
     if field.load_default and not callable(field.load_default):
         described["default"] = ",".join(field.load_default)
     return described
+
+
+def _describe_field_filters(_converter: Any, field: fields.Field[Any], **_kwargs: Any) -> dict[str, Any]:
+    """Describe parameters of the site's own by what their names look like."""
+    if not isinstance(field, FieldFilters):
+        return {}
+    return {"propertyNames": {"pattern": f"^{FIELD_FILTER}$"}}
 
 
 def _operation(route: Route) -> dict[str, Any]:

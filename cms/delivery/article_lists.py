@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from cms.comment_states import CommentDefaults
+from cms.delivery.field_filters import Condition
 from cms.delivery.translations import preferred
 from cms.models import Article, Author, Category, Publication, Tag
 from moderation.models import is_identifier
@@ -23,6 +24,7 @@ class Criteria:
     """Which articles to list. References are ids or slugs; `category` covers everything below it.
 
     `ranges` has conditions on instants: (column, comparison, value) with the comparison `gte`, `gt`, `lte` or `lt`.
+    `fields` has conditions on custom fields and `having` members that have to be there; both for public articles only.
     `status` is for working copies only: draft, published or trashed; so is `text`, which is part of the title, the slug or
     the dek. `chain` are languages, a reader's own first: of each group of translations only the member counts that comes
     first in it.
@@ -34,9 +36,12 @@ class Criteria:
     locale: str | None = None
     chain: tuple[str, ...] = ()
     slug: str | None = None
+    type: str | None = None
     status: str | None = None
     text: str | None = None
     ranges: tuple[tuple[str, str, datetime], ...] = ()
+    fields: tuple[Condition, ...] = ()
+    having: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +77,15 @@ def _references(value: Any) -> list[dict[str, Any]]:
 
 
 def compared(query: Select[Any], kind: type[Article] | type[Publication], criteria: Criteria) -> Select[Any]:
-    """Narrow articles or publications by what both have: language, slug and instants."""
+    """Narrow articles or publications by what both have: language, slug, type and instants."""
     if criteria.chain:
         query = query.where(preferred(kind, criteria.chain))
     if criteria.locale is not None:
         query = query.where(kind.locale == criteria.locale)
     if criteria.slug is not None:
         query = query.where(kind.slug == criteria.slug)
+    if criteria.type is not None:
+        query = query.where(kind.type == criteria.type)
     for name, comparison, value in criteria.ranges:
         column = getattr(kind, name)
         query = query.where(

@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session, aliased
 
 from cms import content
 from cms.comment_states import comment_state
-from cms.delivery import pages, visible
+from cms.delivery import field_filters, pages, visible
 from cms.delivery.article_lists import Criteria, View, category_ids, compared, include_in_full, linked, the_id_of
+from cms.delivery.field_filters import FieldKey
 from cms.delivery.pages import Listing, Page, SortKey
 from cms.errors import NotFound
 from cms.lookups import LookUp
@@ -27,11 +28,13 @@ from cms.models import (
     Author,
     Publication,
     PublicationAuthor,
+    PublicationField,
     PublicationTag,
     Tag,
     TranslationGroup,
 )
 
+NO_FIELDS: Final[Mapping[str, FieldKey]] = {}
 SORTS: Final = ("published_at", "first_published_at", "updated_at", "title")
 _STORED: Final = {
     "body": cast(Publication.body, Text).label("body"),
@@ -85,12 +88,15 @@ def articles(
     limit: int,
     now: datetime,
 ) -> Page[dict[str, Any]]:
-    """Return a page of public articles. One query, one for a category filter, one for each reference in full."""
+    """Return a page of public articles.
+
+    One query, one for a category filter, one for each condition on a field, one for each reference in full.
+    """
     if criteria == Criteria():
         sorts = tuple((key.name, key.is_descending) for key in order[:-1])
         page = _everything(view.formats, sorts).page(session, after=after, limit=limit)
         return Page(_shown(session, page.rows, view, now), page.next)
-    query = _narrowed(session, _public(view.formats), criteria)
+    query = field_filters.joined(_narrowed(session, _public(view.formats), criteria), order)
     if order[0].name == "published_at":
         query, order = _along(query, criteria, order)
     page = pages.fetch(session, query, order, after=after, limit=limit)
@@ -113,14 +119,27 @@ def found(
 
 def count(session: Session, criteria: Criteria) -> int:
     """Count public articles. One query, one more for a category filter."""
-    query = _narrowed(session, visible.publications(func.count()), criteria)
+    query = field_filters.having(_narrowed(session, visible.publications(func.count()), criteria), criteria.having)
     return session.scalar(query) or 0
 
 
-def order(sorts: Sequence[tuple[str, bool]]) -> tuple[SortKey, ...]:
-    """Turn (name, is_descending) pairs into an order of public articles, made unique by the id."""
-    keys = [SortKey(name, getattr(Publication, name), is_descending) for name, is_descending in sorts]
+def order(sorts: Sequence[tuple[str, bool]], fields: Mapping[str, FieldKey] = NO_FIELDS) -> tuple[SortKey, ...]:
+    """Turn (name, is_descending) pairs into an order of public articles, made unique by the id.
+
+    Articles with the same value of a field are in the order of publication. `fields` has the keys that are fields.
+    """
+    named = [(name, is_descending) for name, is_descending in sorts if name not in fields]
+    if not named and fields:
+        return _by_field([fields[name] for name, _ in sorts])
+    keys = [fields.get(name) or SortKey(name, getattr(Publication, name), down) for name, down in sorts]
     return (*keys, SortKey("article_id", Publication.article_id, keys[-1].is_descending))
+
+
+def _by_field(keys: Sequence[FieldKey]) -> tuple[SortKey, ...]:
+    """Return an order that walks along the index of the last member, which is in the order of publication besides."""
+    last = keys[-1]
+    dated = SortKey("published_at", last.link.published_at, last.is_descending)
+    return (*keys, dated, SortKey("article_id", last.link.article_id, last.is_descending))
 
 
 @lru_cache(maxsize=128)
@@ -181,6 +200,9 @@ def _public_values(row: Row[Any], view: View, now: datetime) -> dict[str, Any]:
         "hero": None,
         "members": row.members or [],
         "translations": [item for item in row.members or () if item["id"] != row.article_id],
+        "type": None,
+        "fields": {},
+        "linked_data": {},
         **row.summary,
         "comments": {
             "policy": state.policy,
@@ -202,17 +224,21 @@ def _representation(row: Row[Any], name: str) -> Any:
 
 
 def _along(query: Select[Any], criteria: Criteria, order: Sequence[SortKey]) -> tuple[Select[Any], Sequence[SortKey]]:
-    """Walk along the index of a tag or an author, where there is one: it is in the order of publication.
+    """Walk along the index of a tag, an author or a field's value, where there is one: in the order of publication.
 
     Otherwise all articles would be walked by date until enough of a rare tag are found.
     """
     link: Any
+    equal = next((condition for condition in criteria.fields if condition.comparison == "eq"), None)
     if criteria.tag is not None:
         link = aliased(PublicationTag)
         condition = link.tag_id == the_id_of(Tag, criteria.tag)
     elif criteria.author is not None:
         link = aliased(PublicationAuthor)
         condition = link.author_id == the_id_of(Author, criteria.author)
+    elif equal is not None:
+        link = aliased(PublicationField)
+        condition = equal.on(link)
     else:
         return query, order
     along = {"published_at": link.published_at, "article_id": link.article_id}
@@ -229,4 +255,4 @@ def _narrowed(session: Session, query: Select[Any], criteria: Criteria) -> Selec
     if criteria.author is not None:
         link = linked(PublicationAuthor, PublicationAuthor.author_id, Author, criteria.author, Publication.article_id)
         query = query.where(link)
-    return compared(query, Publication, criteria)
+    return compared(field_filters.narrowed(session, query, criteria.fields), Publication, criteria)

@@ -140,6 +140,8 @@ def _draft_values(item: Article, terms: Mapping[str, Any], view: View, media: di
         "published_revision": item.published_revision,
         "has_changes": item.published_at is not None and item.published_revision != item.revision,
         "hero": None if hero is None else {**hero, "own": item.hero},
+        "type": item.type,
+        "fields": item.fields,
         "seo": item.seo,
         "word_count": rendered.word_count,
         "reading_time_s": rendered.reading_time_s,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms import content, editions
+from cms import article_fields, content, editions
 from cms.content import BlockChange
 from cms.delivery import pages, snapshots
 from cms.delivery.pages import Page, SortKey
@@ -18,7 +18,7 @@ from cms.errors import NotFound
 from cms.models import Article, ArticleRevision, Author, Autosave, Category, Tag
 
 ORDER: Final = (SortKey("number", ArticleRevision.number, is_descending=True),)
-PLAIN: Final = ("title", "slug", "locale", "dek", "seo", "hero")
+PLAIN: Final = ("title", "slug", "locale", "dek", "seo", "hero", "type")
 MAX_NUMBER: Final = 2**31 - 1
 MAX_CONFLICTING_BLOCKS: Final = 100
 """How many blocks the refusal of a stale write shows; the diff of the revisions has all."""
@@ -66,6 +66,7 @@ def one(session: Session, article_id: str, number: int) -> dict[str, Any]:
     text = snapshots.illustrated(session, edition)
     rendered = text.rendered
     shown = {name: getattr(edition, name) for name in PLAIN} | _references(edition, names)
+    shown["fields"] = edition.fields
     return _about(stored, article) | shown | {"body": edition.body, "html": rendered.html, "text": rendered.text}
 
 
@@ -91,7 +92,10 @@ def conflict(session: Session, article: Article, patch: Mapping[str, Any], *, se
     query = select(ArticleRevision).where(ArticleRevision.article_id == article.id)
     base = session.scalar(query.where(ArticleRevision.version <= seen).order_by(ArticleRevision.number.desc()).limit(1))
     latest = session.scalar(query.order_by(ArticleRevision.number.desc()).limit(1))
-    yours = sorted({SENT_AS.get(name, name) for name in patch} - {"message"})
+    told = {SENT_AS.get(name, name) for name in patch} - {"message", "fields"}
+    before = {} if base is None else editions.unpacked(base.edition).fields
+    given = article_fields.merged(before, patch.get("fields") or {})
+    yours = sorted(told | {name for name, *_ in _changed_fields(before, given)})
     if base is None or latest is None:
         return {"yours": yours}
     theirs = _compared(session, editions.unpacked(base.edition), editions.unpacked(latest.edition))
@@ -179,8 +183,21 @@ def _compared(session: Session, before: Edition | None, after: Edition) -> dict[
         for name, value in new.items()
         if old is None or old[name] != value
     ]
+    earlier = {} if before is None else before.fields
+    fields += [
+        {"field": name, "before": was, "after": value} for name, was, value in _changed_fields(earlier, after.fields)
+    ]
     blocks = [_block(item) for item in content.diff([] if before is None else before.body, after.body)]
     return {"fields": fields, "blocks": blocks}
+
+
+def _changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield every member of a custom field that is different: `fields.set.member`, before and after."""
+    for slug in dict.fromkeys((*before, *after)):
+        old, new = before.get(slug) or {}, after.get(slug) or {}
+        for name in dict.fromkeys((*old, *new)):
+            if old.get(name) != new.get(name):
+                yield f"fields.{slug}.{name}", old.get(name), new.get(name)
 
 
 def _block(item: BlockChange) -> dict[str, Any]:

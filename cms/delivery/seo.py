@@ -13,6 +13,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Any, Final
 
+from cms import custom_fields
 from cms.delivery.alternates import alternates
 
 _CONTEXT: Final = "https://schema.org"
@@ -50,7 +51,11 @@ def of_article(values: Mapping[str, Any], *, publication: Publication) -> dict[s
     pairs = alternates(values["members"], publication.article_url, chain=publication.chain)
     if values["url"] not in {url for _, url in pairs}:
         pairs = []  # the page is not public, or is but the copy of another one
-    graph = [_present(_article(values, told, publication)), _breadcrumbs(values, told, publication)]
+    graph = [
+        _present(_article(values, told, publication)),
+        _breadcrumbs(values, told, publication),
+        *_of_fields(values, told),
+    ]
     return told | {
         "alternates": [{"hreflang": language, "href": url} for language, url in pairs],
         "open_graph": _present(_open_graph(values, told, publication)),
@@ -128,6 +133,24 @@ def _works(values: Mapping[str, Any], publication: Publication, *, is_source: bo
 def _territorial(locale: str) -> str:
     """Return a language as Open Graph writes it: `de_AT`."""
     return locale.replace("-", "_")
+
+
+def _of_fields(values: Mapping[str, Any], told: Mapping[str, str]) -> Iterable[dict[str, Any]]:
+    """Return what the templates of field sets make of the article's fields, each tied to the article."""
+    article = {
+        "title": values["title"],
+        "description": told["description"],
+        "url": told["canonical"],
+        "locale": values["locale"],
+        "published_at": _written(values["first_published_at"]),
+        "updated_at": _written(values["updated_at"]),
+        "authors": [{"@type": "Person", "name": author["name"]} for author in values["authors"]],
+        "image": (values.get("hero") or {}).get("url"),
+    }
+    for slug, template in values.get("linked_data", {}).items():
+        made = custom_fields.rendered(template, values["fields"].get(slug, {}), article)
+        if made is not None:
+            yield {"@id": f"{told['canonical']}#{slug}", **made}
 
 
 def _breadcrumbs(values: Mapping[str, Any], told: Mapping[str, str], publication: Publication) -> dict[str, Any]:

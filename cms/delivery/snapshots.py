@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cms import content, editions
 from cms.content import Rendered
-from cms.delivery import pictures, search_documents
+from cms.delivery import pictures, public_fields, search_documents
 from cms.delivery.search_documents import Document
 from cms.editions import Edition
 from cms.models import (
@@ -45,11 +45,12 @@ class Shown:
 
 
 def write(session: Session, article: Article, edition: Edition) -> Publication:
-    """Write (or rewrite) the public snapshot of an article from an edition of it. About fourteen statements."""
+    """Write (or rewrite) the public snapshot of an article from an edition of it. About sixteen statements."""
     _hold_terms(session, edition)
     publication = session.get(Publication, article.id) or Publication(article_id=article.id)
     publication.locale, publication.slug, publication.title = edition.locale, edition.slug, edition.title
     publication.category_id, publication.group_id = edition.category_id, article.group_id
+    publication.type = edition.type
     shown = illustrated(session, edition, hold=True)
     _say(publication, shown)
     publication.version = article.version
@@ -61,6 +62,7 @@ def write(session: Session, article: Article, edition: Edition) -> Publication:
     session.add(publication)
     session.flush()
     _link(session, publication, edition)
+    public_fields.index(session, publication)
     search_documents.put(session, document(publication))
     return publication
 
@@ -102,7 +104,7 @@ def _say(publication: Publication, shown: Shown) -> None:
 
 
 def summary(session: Session, edition: Edition, shown: Shown) -> dict[str, Any]:
-    """Return what a snapshot of an edition says besides the body: its names as they are now. Three queries."""
+    """Return what a snapshot of an edition says besides the body: its names as they are now. Three queries, four with fields."""
     named: dict[str, list[dict[str, Any]]] = {}
     for name, kind, ids in (("authors", Author, edition.author_ids), ("tags", Tag, edition.tag_ids)):
         query = select(kind.id, kind.slug, kind.name).where(kind.id.in_(ids))
@@ -118,6 +120,7 @@ def summary(session: Session, edition: Edition, shown: Shown) -> dict[str, Any]:
         "seo": edition.seo,
         **named,
         "category": category_paths(session).get(edition.category_id or ""),
+        **public_fields.of_edition(session, edition),
     }
 
 
@@ -125,6 +128,7 @@ def remove(session: Session, article_id: str) -> bool:
     """Remove the public snapshot; tell whether there was one."""
     for link in (PublicationTag, PublicationAuthor):
         session.execute(delete(link).where(link.article_id == article_id))
+    public_fields.remove(session, article_id)
     search_documents.remove(session, search_documents.ARTICLE, article_id)
     publication = session.get(Publication, article_id)
     if publication is None:

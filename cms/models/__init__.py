@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint
 from cms.models.accounts import Account, LoginFailure, SecondFactor, Token
 from cms.models.articles import Article, ArticleAuthor, ArticleTag
 from cms.models.engine import EngineFeedback
+from cms.models.fields import FieldBinding, FieldSet, FieldUse, PublicationField
 from cms.models.journal import IdempotencyRecord, JournalEntry
 from cms.models.learning import LessonRecord, RevisionFeatures
 from cms.models.media import Medium, MediumUse, Rendition
@@ -51,6 +52,9 @@ __all__ = [
     "CommentRevision",
     "Decision",
     "EngineFeedback",
+    "FieldBinding",
+    "FieldSet",
+    "FieldUse",
     "Flag",
     "FormerSlug",
     "IdempotencyRecord",
@@ -64,6 +68,7 @@ __all__ = [
     "Preview",
     "Publication",
     "PublicationAuthor",
+    "PublicationField",
     "PublicationTag",
     "PurgeCursor",
     "Redirect",

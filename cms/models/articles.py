@@ -15,6 +15,8 @@ class Article(Base):
     """An article's working copy. What the public reads is its `Publication`.
 
     Attributes:
+        type: what kind of article it is, a word of the site's own; field sets can be bound to it.
+        fields: the values of custom fields, by the slug of their set, private ones included.
         body: Portable Text, valid and normalised.
         hero: the main picture: `{media_id, alt?, caption?, decorative?}`, or None.
         comments_policy: pre, post or closed; None: the site's default. Takes effect at once, not at publishing.
@@ -59,12 +61,15 @@ class Article(Base):
     source_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("articles.id"), index=True)
     source_revision: Mapped[int | None] = mapped_column(Integer)
     hero: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    type: Mapped[str | None] = mapped_column(Ordered)
+    fields: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
     __table_args__ = (
         UniqueConstraint("locale", "slug"),
         UniqueConstraint("group_id", "locale"),
         Index("ix_articles_updated_at", "updated_at", "id"),
         Index("ix_articles_title", "title", "id"),
+        Index("ix_articles_type", "type", "updated_at", "id"),
     )
 
 

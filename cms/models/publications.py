@@ -39,6 +39,7 @@ class Publication(Base):
     first_published_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     group_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("translation_groups.id"))
+    type: Mapped[str | None] = mapped_column(Ordered)
 
     __table_args__ = (
         UniqueConstraint("locale", "slug"),
@@ -48,6 +49,7 @@ class Publication(Base):
         Index("ix_publications_updated_at", "updated_at", "article_id"),
         Index("ix_publications_first_published_at", "first_published_at", "article_id"),
         Index("ix_publications_title", "title", "article_id"),
+        Index("ix_publications_type", "type", "published_at", "article_id"),
         Index("ix_publications_category_id", "category_id", "published_at", "article_id"),
     )
 

@@ -72,6 +72,11 @@ SCOPE_OF = {
     "DELETE /media/<uuid:medium_id>": Scope.MEDIA_WRITE,
     "GET /media/<uuid:medium_id>/usages": Scope.ARTICLES_READ_DRAFTS,
     "POST /media/<uuid:medium_id>/renditions": Scope.ARTICLES_READ_DRAFTS,
+    "GET /field-sets": Scope.ARTICLES_READ_DRAFTS,
+    "POST /field-sets": Scope.FIELDS_MANAGE,
+    "GET /field-sets/<uuid:set_id>": Scope.ARTICLES_READ_DRAFTS,
+    "PATCH /field-sets/<uuid:set_id>": Scope.FIELDS_MANAGE,
+    "DELETE /field-sets/<uuid:set_id>": Scope.FIELDS_MANAGE,
     "GET /schedules": Scope.ARTICLES_READ_DRAFTS,
     "DELETE /schedules/<uuid:schedule_id>": Scope.ARTICLES_PUBLISH,
     "GET /tokens": Scope.ACCOUNTS_MANAGE,
@@ -146,7 +151,7 @@ def test_roles_are_the_sets_of_rights_they_should_be() -> None:
     author = {Scope.ARTICLES_READ_DRAFTS, Scope.ARTICLES_WRITE, Scope.MEDIA_WRITE}
     assert {
         Role.AUTHOR: author,
-        Role.EDITOR: author | {Scope.ARTICLES_PUBLISH},
+        Role.EDITOR: author | {Scope.ARTICLES_PUBLISH, Scope.FIELDS_MANAGE},
         Role.MODERATOR: {Scope.COMMENTS_READ_PRIVATE, Scope.COMMENTS_MODERATE},
         Role.ADMIN: set(Scope),
     } == SCOPES

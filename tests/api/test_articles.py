@@ -240,8 +240,9 @@ def test_public_article_is_read_by_id_and_by_slug(site: Site, by: str) -> None:
     assert set(data) == {
         *("id", "slug", "locale", "title", "dek", "status", "published_at", "first_published_at", "updated_at", "url"),
         *("authors", "category", "tags", "hero", "body", "html", "toc", "word_count", "reading_time_s", "excerpt"),
-        *("seo", "comments", "translations", "links"),
+        *("seo", "comments", "translations", "links", "type", "fields"),
     }
+    assert (data["type"], data["fields"]) == (None, {})
     assert data["category"]["path"] == ["animals", "mammals"]
     assert data["tags"] == [{"id": made["winter"]["id"], "slug": "winter", "name": "Winter"}]
     assert data["comments"] == {"policy": "pre", "open": True, "closes_at": None, "count": 0}
