@@ -19,7 +19,8 @@ from sqlalchemy import Engine, inspect, text
 from cms import migrations
 from cms.db import db, prepare
 from cms.models import Base
-from tests.conftest import NOON, POSTGRES_URL
+from tests.conftest import NOON
+from tests.databases import empty_database
 
 UUID = "01a204d0-736d-73b6-ac8f-b4b1f49a8912"
 
@@ -27,27 +28,11 @@ UUID = "01a204d0-736d-73b6-ac8f-b4b1f49a8912"
 @pytest.fixture
 def empty_engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
     """Give an engine on an empty database of its own."""
-    url = sqlalchemy.make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        engine = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    with empty_database(sqlalchemy.make_url(database_url).get_backend_name(), tmp_path) as url:
+        engine = sqlalchemy.create_engine(url)
         prepare(engine)
         yield engine
         engine.dispose()
-        return
-    name = f"{url.database}_empty"
-    _on_server(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
-    engine = sqlalchemy.create_engine(url.set(database=name))
-    yield engine
-    engine.dispose()
-    _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _on_server(*statements: str) -> None:
-    engine = sqlalchemy.create_engine(POSTGRES_URL, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
 
 
 def differences(engine: Engine) -> Any:

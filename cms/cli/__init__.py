@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from cms.cli import accounts, articles, comments, demo, moderate, retention, serving, upkeep, working
+from cms.cli import accounts, articles, comments, demo, exporting, moderate, retention, serving, upkeep, working
 from cms.config import BadSettings
 from cms.errors import Situation
 
@@ -28,6 +28,7 @@ for group in (
     demo.commands,
     accounts.commands,
     articles.commands,
+    exporting.commands,
     comments.commands,
     retention.commands,
     moderate.commands,

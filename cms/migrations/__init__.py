@@ -32,6 +32,11 @@ def upgrade(engine: Engine) -> bool:
     return current(engine) != before
 
 
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take a database back to an earlier revision. What only later ones have room for is lost."""
+    command.downgrade(configuration(engine), revision)
+
+
 def current(engine: Engine) -> str | None:
     """Return the revision a database is at; None for an empty one."""
     with engine.connect() as connection:
