@@ -33,6 +33,12 @@ class ArticlesQuery(Schema):
     cursor = PlainText(max_chars=1000, load_default="")
 
 
+class LinkQuery(Schema):
+    """What an article that is to be linked is called."""
+
+    find = PlainText(max_chars=200, load_default="")
+
+
 class EditorQuery(Schema):
     """Whether the editor opens with what was typed and not saved."""
 

@@ -22,6 +22,7 @@ TABS: Final[Mapping[str, tuple[Words, Scope]]] = {
     "previews": (_l("Preview links"), Scope.ARTICLES_WRITE),
     "addresses": (_l("Addresses"), Scope.ARTICLES_READ_DRAFTS),
     "related": (_l("Related"), Scope.ARTICLES_READ_DRAFTS),
+    "languages": (_l("Languages"), Scope.ARTICLES_READ_DRAFTS),
 }
 """The last part of each page's address, its name, and who may see it; in the order they stand in."""
 

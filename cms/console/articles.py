@@ -9,7 +9,7 @@ from cms.auth import Scope
 from cms.console import manuscript_forms
 from cms.console.languages import _, _l
 from cms.console.pages import EDITORIAL, Entry, Needs, Pages, Reply, Sent, Shown, Toast, Undo, Visit
-from cms.delivery import drafts
+from cms.delivery import drafts, translations
 from cms.delivery.article_lists import Criteria, View
 from cms.errors import InvalidInput
 from schemas.console import ArticlesQuery
@@ -38,6 +38,7 @@ def listed(visit: Visit) -> Reply:
         "words": manuscript_forms.vocabulary(visit),
         "asked": asked,
         "is_narrowed": any(narrowed.values()),
+        "tongues": sorted({*visit.settings.languages.names, *translations.languages(visit.session)}),
     }
     return Shown("articles/list.html", values, block="list")
 

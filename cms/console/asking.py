@@ -31,6 +31,7 @@ from cms.api import (
     searches,
     simulations,
     statistics,
+    translations,
 )
 from cms.api.access import Needs, Public
 from cms.api.routes import Call, Reply, Route
@@ -55,6 +56,7 @@ _SECTIONS: Final = (
     searches,
     simulations,
     statistics,
+    translations,
 )
 _ROUTES: Final[Mapping[Callable[..., Reply], Route]] = {
     route.view: route for section in _SECTIONS for route in section.routes.all

@@ -38,6 +38,7 @@ def create(visit: Visit) -> Reply:
     fields = manuscript_forms.of_form(visit.form)
     wanted = manuscript_forms.patch(fields, manuscript_forms.empty(""), manuscript_forms.vocabulary(visit))
     draft = visit.load(ArticleIn, {"title": "", **wanted, **_message(visit)})
+    visit.settings.languages.check(draft.get("locale"))
     saved = verbs.create(
         visit.session, draft, default_locale=visit.settings.default_locale, actor=visit.author, now=visit.now
     )
@@ -74,6 +75,7 @@ def save(visit: Visit, article_id: str) -> Reply:
     version = visit.version()
     if wanted:
         change = visit.load(ArticlePatch, {**wanted, **_message(visit)})
+        visit.settings.languages.check(change.get("locale"))
         saved = verbs.update(visit.session, article_id, change, version=version, actor=visit.author, now=visit.now)
         version = saved.article.version
     elif visit.form.get("then") != "publish":
@@ -130,6 +132,7 @@ def _editor(
     values = {
         "draft": draft,
         "tabs": tabs(visit),
+        "source": _source(visit, draft),
         "unsaved": kept,
         "is_unsaved_shown": is_kept_shown,
         "others": unsaved.others(visit, draft["id"]) if draft is not None else [],
@@ -142,6 +145,12 @@ def _editor(
         "is_readonly": not visit.may(Scope.ARTICLES_WRITE) or (draft is not None and draft["status"] == "trashed"),
     }
     return Shown("articles/editor.html", values)
+
+
+def _source(visit: Visit, draft: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return the text that a translation was made from, as it is now, to stand beside it."""
+    source = None if draft is None else draft["translation_of"]
+    return None if source is None else drafts.draft(visit.session, source["id"], View(formats=("html",)))
 
 
 def _conflict(visit: Visit, draft: Mapping[str, Any]) -> Shown:

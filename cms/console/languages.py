@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale, dates, negotiate_locale, numbers
+from babel import Locale, UnknownLocaleError, dates, negotiate_locale, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import escape
@@ -55,6 +55,14 @@ class Language:
     def distance(self, value: datetime, now: datetime) -> str:
         """Write how long ago (or ahead) an instant is: “3 minutes ago”."""
         return dates.format_timedelta(value - now, add_direction=True, threshold=1.2, locale=self.locale)
+
+    def name_of(self, tag: str) -> str:
+        """Return what a language is called in this one, with its tag: “German (de)”; the tag alone where nobody knows it."""
+        try:
+            name = Locale.parse(tag, sep="-").get_display_name(self.locale)
+        except (ValueError, UnknownLocaleError):
+            name = None
+        return f"{name} ({tag})" if name else tag
 
     def number(self, value: float) -> str:
         """Write a number."""

@@ -42,6 +42,7 @@ def environment() -> Environment:
         newstyle=True,
     )
     made.globals.update(asset=assets.address, scope=Scope, languages=NAMES, title_of=title_of, detail_of=detail_of)
+    made.filters["tongue"] = lambda tag: present().name_of(tag)
     made.filters["number"] = lambda value: present().number(value)
     made.filters["percent"] = lambda value: present().percent(value)
     made.filters["program"] = program

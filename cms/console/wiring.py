@@ -32,6 +32,7 @@ from cms.console import (
     simulations,
     statistics,
     taxonomy,
+    translating,
     unsaved,
 )
 from cms.console.pages import PREFIX, Page, Pages, Reply, Visit
@@ -61,6 +62,7 @@ SECTIONS: Final[tuple[Pages, ...]] = (
     addresses.pages,
     related.pages,
     redirects.pages,
+    translating.pages,
     taxonomy.pages,
     accounts.pages,
     profile.pages,

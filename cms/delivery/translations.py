@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 from sqlalchemy.orm import Session, aliased
 
 from cms.delivery import visible
@@ -16,6 +16,7 @@ from cms.delivery.alternates import best
 from cms.errors import NotFound
 from cms.models import Article, FormerSlug, Publication, TranslationGroup
 
+MAX_LANGUAGES: Final = 50
 _EDITED: Final = (
     Article.id,
     Article.group_id,
@@ -42,6 +43,16 @@ def preferred(kind: type[Article] | type[Publication], chain: Sequence[str]) -> 
             better = better.where(_trashed_at(other).is_(None))
         conditions.append(not_(and_(kind.locale == locale, better)))
     return and_(*conditions)
+
+
+def languages(session: Session) -> list[str]:
+    """Return the languages that there are working copies in, a query for each of them and one more."""
+    found: list[str] = []
+    latest = session.scalar(select(func.min(Article.locale)))
+    while latest is not None and len(found) < MAX_LANGUAGES:
+        found.append(latest)
+        latest = session.scalar(select(func.min(Article.locale)).where(Article.locale > latest))
+    return found
 
 
 def public_members(session: Session, article_id: str) -> list[dict[str, Any]]:

@@ -53,6 +53,7 @@ def furnish(site: Site, *, administrator: str) -> dict[str, str]:
         "draft": draft["id"],
         "planned": _planned(site),
         **_led(site, article["id"]),
+        "translated": _translated(site, held["id"]),
         "revised": _revised(site, administrator),
         "comment": waiting["id"],
         "decided": rejected["id"],
@@ -186,6 +187,15 @@ def _planned(site: Site) -> str:
     with site.app.app_context(), writing() as session:
         assert schedules.step(session, now + timedelta(hours=2)) == 1
     return str(article["id"])
+
+
+def _translated(site: Site, article_id: str) -> str:
+    """Translate an article into German, and let it move on."""
+    path = f"/articles/{article_id}"
+    answer = site.editor.post(f"{path}/translations", {"locale": "de", "title": "Zur Prüfung zurückgehalten"})
+    assert answer.status_code == 201
+    site.editor.patch(path, {"dek": "What a translator has not seen yet"})
+    return str(answer.get_json()["data"]["id"])
 
 
 def _term(editor: Caller, kind: str) -> str:

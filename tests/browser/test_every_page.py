@@ -46,7 +46,7 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
     "/articles/new": {"editor-new": "/articles/new"},
     "/articles/<uuid:article_id>": {
         "editor": "/articles/{article}", "editor-draft": "/articles/{draft}", "editor-unsaved": "/articles/{revised}",
-        "editor-planned": "/articles/{planned}",
+        "editor-planned": "/articles/{planned}", "editor-translation": "/articles/{translated}",
     },
     "/articles/<uuid:article_id>/revisions": {"revisions": "/articles/{article}/revisions"},
     "/articles/<uuid:article_id>/revisions/<int:number>": {
@@ -59,6 +59,9 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
     },
     "/articles/<uuid:article_id>/schedule": {
         "schedule": "/articles/{planned}/schedule", "schedule-none": "/articles/{draft}/schedule",
+    },
+    "/articles/<uuid:article_id>/languages": {
+        "languages": "/articles/{translated}/languages", "languages-alone": "/articles/{draft}/languages?find=Held",
     },
     "/schedules": {"schedules": "/schedules", "schedules-failed": "/schedules?filter[state]=failed"},
     "/articles/<uuid:article_id>/previews": {
