@@ -23,6 +23,7 @@ LEFT_OUT: Final = {
     "comment_presences": "who looks at which comment, for seconds",
     "idempotency_records": "answers remembered for a day",
     "login_failures": "failed logins of the last day",
+    "media_renditions": "which forms of pictures are there: made anew when they are asked for",
     "purge_cursors": "how far the caches before this installation have been told",
     "search_documents": "what searches read: made anew from the articles",
     "search_words": "what spelling is corrected to: made anew from the articles",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from cms.archives.writing import BATCH, FORMAT, MANIFEST, VERSION
 MAX_MANIFEST_BYTES: Final = 1_048_576
 MAX_LINE_BYTES: Final = 1 << 28
 """The longest row that is read: an article of 8 MB with all its forms stays far below (house rule)."""
+
+
+_FILE_NAME: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f-]{36}/[0-9a-z-]+\.[0-9a-z]+")
 
 
 class BadArchive(Exception):
@@ -36,6 +40,15 @@ class ArchivedTable:
     columns: tuple[str, ...]
     kinds: tuple[Kind, ...]
     own_references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedFile:
+    """A file of a medium in an archive; its name is the one it has in a store."""
+
+    name: str
+    sha256: str
+    mime_type: str
 
 
 def is_archive(path: Path) -> bool:
@@ -58,6 +71,7 @@ class Archive:
             self.made_at: str = manifest["made_at"]
             self.key_print: str = manifest["key_print"]
             self.tables = [_described(item) for item in manifest["tables"]]
+            self.files = [_file(item) for item in manifest["files"]]
         except (zipfile.BadZipFile, EOFError) as error:
             raise BadArchive(f"{path} is no archive, or not the whole of one: {error}.") from error
         except (KeyError, TypeError, ValueError) as error:
@@ -73,9 +87,9 @@ class Archive:
         return manifest
 
     @property
-    def rows(self) -> int:
-        """How many rows it holds."""
-        return sum(table.rows for table in self.tables)
+    def size(self) -> int:
+        """How many rows and files it holds."""
+        return sum(table.rows for table in self.tables) + len(self.files)
 
     def verify(self, progress: Callable[[str, int], None]) -> None:
         """Read everything once: nothing is missing, nothing was changed, every value is what it says.
@@ -92,6 +106,21 @@ class Archive:
                 progress(table.name, len(batch))
             if (count, digest.hexdigest()) != (table.rows, table.sha256):
                 raise BadArchive(f"{table.file} is not what the manifest says: {count} of {table.rows} rows.")
+        for file in self.files:
+            if hashlib.sha256(self.content(file)).hexdigest() != file.sha256:
+                raise BadArchive(f"media/{file.name} is not what the manifest says.")
+            progress("files", 1)
+
+    def content(self, file: ArchivedFile) -> bytes:
+        """Return a file's bytes.
+
+        Raises:
+            BadArchive: it cannot be read.
+        """
+        try:
+            return self._file.read(f"media/{file.name}")
+        except (KeyError, zipfile.BadZipFile, EOFError, OSError) as error:
+            raise BadArchive(f"media/{file.name} cannot be read: {error}.") from error
 
     def batches(self, table: ArchivedTable) -> Iterator[list[list[Any]]]:
         """Give a table's rows as a database takes them, some at a time, in the order of their keys.
@@ -133,6 +162,12 @@ def _described(item: dict[str, Any]) -> ArchivedTable:
         kinds=tuple(KINDS[column["kind"]] for column in columns),
         own_references=tuple(column["name"] for column in columns if column.get("refers_to_itself")),
     )
+
+
+def _file(item: dict[str, Any]) -> ArchivedFile:
+    if not _FILE_NAME.fullmatch(item["name"]):
+        raise ValueError(f"{item['name']!r} is no name of a file in a store")
+    return ArchivedFile(item["name"], item["sha256"], item["mime_type"])
 
 
 def _row(table: ArchivedTable, line: bytes, number: int) -> list[Any]:

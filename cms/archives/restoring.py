@@ -16,6 +16,7 @@ from cms.archives import contents
 from cms.archives.reading import Archive, ArchivedTable, BadArchive
 from cms.db import writing
 from cms.delivery import search_documents, snapshots
+from cms.storage import Store
 
 Progress = Callable[[str, int], None]
 
@@ -33,24 +34,29 @@ def is_empty(session: Session) -> bool:
     return all(session.execute(select(table).limit(1)).first() is None for table in contents.tables())
 
 
-def restore(engine: Engine, archive: Archive, *, progress: Progress) -> int:
-    """Write an archive into an empty site; return how many rows. All of it, or nothing.
+def restore(engine: Engine, archive: Archive, *, store: Store, progress: Progress) -> None:
+    """Write an archive into an empty site. All of it, or nothing but files that the worker sweeps away.
 
     An archive of an earlier version goes into tables of that version, which are brought up to date afterwards.
 
     Args:
         engine: the database, migrated and empty, while nothing else writes to it.
         archive: an archive that was verified.
+        store: where the files of media go.
         progress: is told the table and how many rows were written.
 
     Raises:
         NotEmpty: the site holds something already.
         BadArchive: it was made by a later version of the program, or cannot be read.
+        StoreAway: the store does not take the files.
     """
     _require_known(archive)
     with writing() as session:
         if not is_empty(session):
             raise NotEmpty("The site is not empty.")
+    for file in archive.files:
+        store.put(file.name, archive.content(file), mime_type=file.mime_type)
+        progress("files", 1)
     with _tables_of(engine, archive.revision), writing() as session:
         for archived in archive.tables:
             _fill(session, archive, archived, progress)
@@ -58,10 +64,9 @@ def restore(engine: Engine, archive: Archive, *, progress: Progress) -> int:
     with writing() as session:
         snapshots.index(session)
         search_documents.index_comments(session)
-    return archive.rows
 
 
-def compare(session: Session, archive: Archive, *, progress: Progress) -> None:
+def compare(session: Session, archive: Archive, *, store: Store, progress: Progress) -> None:
     """Look whether a site holds just what an archive does. Reads all of both.
 
     Raises:
@@ -78,6 +83,10 @@ def compare(session: Session, archive: Archive, *, progress: Progress) -> None:
         for batch in archive.batches(archived):
             _compare(session, there, archived, batch)
             progress(archived.name, len(batch))
+    for file in archive.files:
+        if store.get(file.name) != archive.content(file):
+            raise Different(f"The file {file.name} is not in the store as the archive has it.")
+        progress("files", 1)
 
 
 def _compare(session: Session, there: Table, archived: ArchivedTable, batch: list[list[Any]]) -> None:

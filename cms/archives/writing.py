@@ -7,6 +7,7 @@ import os
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,10 @@ from sqlalchemy.orm import Session
 
 from cms import migrations
 from cms.archives import contents
+from cms.imaging import KINDS
+from cms.media import original_name
+from cms.models import Medium
+from cms.storage import Store
 
 FORMAT: Final = "masthead-archive"
 VERSION: Final = 1
@@ -27,23 +32,34 @@ _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 """Entries carry no time of their own: the same site gives the same bytes."""
 
 
-def write(
-    session: Session, path: Path, *, key_print: str, now: datetime, progress: Callable[[str, int], None]
-) -> dict[str, int]:
-    """Write everything a site holds into a file, which appears when it is whole; return the rows by table.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an archive holds: rows by table, how many files, and the media whose file was not in the store."""
 
-    One query for each table, in one transaction. Only the owner of the file can read it: it holds people's e-mail
+    rows: dict[str, int]
+    files: int
+    missing: tuple[str, ...]
+
+
+def write(
+    session: Session, path: Path, *, store: Store, key_print: str, now: datetime, progress: Callable[[str, int], None]
+) -> Written:
+    """Write everything a site holds into a file, which appears when it is whole.
+
+    One query for each table and one for the media, in one transaction. Only the owner of the file can read it: it holds people's e-mail
     addresses and the hashes of passwords.
 
     Args:
         session: a session whose transaction has not begun.
         path: the file; one that is there is replaced at the end.
+        store: where the files of media are.
         key_print: what tells whether another installation has the same secret key.
         now: the time of the archive.
         progress: is told the name of the table and how many rows were written.
 
     Raises:
         OSError: the file cannot be written.
+        StoreAway: the store does not answer.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -52,6 +68,7 @@ def write(
         with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - from a descriptor with its mode
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:
                 described = [_table(session, archive, table, progress) for table in contents.tables()]
+                files, missing = _files(session, archive, store, progress)
                 manifest = {
                     "format": FORMAT,
                     "version": VERSION,
@@ -59,6 +76,7 @@ def write(
                     "made_at": contents.KINDS["instant"].write(now),
                     "key_print": key_print,
                     "tables": described,
+                    "files": files,
                 }
                 archive.writestr(_entry(MANIFEST), orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
             file.flush()
@@ -67,12 +85,13 @@ def write(
     finally:
         with suppress(FileNotFoundError):
             partial.unlink()
-    return {table["name"]: table["rows"] for table in described}
+    return Written({table["name"]: table["rows"] for table in described}, len(files), missing)
 
 
 def count(session: Session) -> int:
-    """Count the rows an archive would hold. One query for each table."""
-    return sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in contents.tables())
+    """Count the rows and files an archive would hold. One query for each table."""
+    counted = [*contents.tables(), Medium.__table__]
+    return sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in counted)
 
 
 def _table(
@@ -103,8 +122,26 @@ def _table(
     }
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def _files(
+    session: Session, archive: zipfile.ZipFile, store: Store, progress: Callable[[str, int], None]
+) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """Write the files of media as they are; return their entries in the manifest, and the ids of those without one."""
+    files, missing = [], []
+    for medium in session.scalars(select(Medium).order_by(Medium.id).execution_options(yield_per=BATCH)):
+        kind = KINDS[medium.kind]
+        name = original_name(medium.id, medium.digest, kind.extension)
+        content = store.get(name)
+        if content is None:
+            missing.append(medium.id)
+            continue
+        archive.writestr(_entry(f"media/{name}", zipfile.ZIP_STORED), content)
+        files.append({"name": name, "sha256": hashlib.sha256(content).hexdigest(), "mime_type": kind.mime_type})
+        progress("files", 1)
+    return files, tuple(missing)
+
+
+def _entry(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _NO_TIME)
-    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.compress_type = compression
     entry.external_attr = 0o600 << 16
     return entry

@@ -10,10 +10,12 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cms import archives
+from cms.api.routes import Services
 from cms.cli.context import application, now
 from cms.db import db, reading
 from cms.delivery import manuscripts
 from cms.keys import Keys
+from cms.storage import Store, StoreAway
 
 
 @click.command("export")
@@ -29,16 +31,23 @@ def export(target: Path, markdown: bool) -> None:
         if markdown:
             _write_markdown(target)
             return
-        with reading() as session, progress("Exporting", archives.count(session)) as advance:
+        with reading() as session, _progress("Exporting", archives.count(session)) as advance:
             session.rollback()
-            rows = archives.write(
-                session, target, key_print=key_print(services.keys), now=now(), progress=lambda _, many: advance(many)
+            written = archives.write(
+                session,
+                target,
+                store=services.store,
+                key_print=_key_print(services.keys),
+                now=now(),
+                progress=lambda _, many: advance(many),
             )
-    told = ", ".join(f"{rows[name]:,} {name.replace('_', ' ')}" for name in ("articles", "comments", "decisions"))
-    click.echo(f"Wrote {target}: {sum(rows.values()):,} rows ({told}).")
+    told = ", ".join(f"{written.rows[name]:,} {name}" for name in ("articles", "comments", "decisions", "media"))
+    click.echo(f"Wrote {target}: {sum(written.rows.values()):,} rows ({told}) and {written.files:,} files.")
+    if written.missing:
+        raise click.ClickException(f"These media have no file in the store: {', '.join(written.missing)}.")
 
 
-def restore(source: Path, keys: Keys) -> None:
+def restore(source: Path, services: Services) -> None:
     """Read an archive back into an empty site, or find that it is there already.
 
     Raises:
@@ -46,19 +55,19 @@ def restore(source: Path, keys: Keys) -> None:
     """
     try:
         archive = archives.Archive(source)
-        with progress("Reading the archive through", archive.rows) as advance:
+        with _progress("Reading the archive through", archive.size) as advance:
             archive.verify(lambda _, many: advance(many))
         with reading() as session:
             is_empty = archives.is_empty(session)
         if not is_empty:
-            _say_what_is_there(source, archive)
+            _say_what_is_there(source, archive, services.store)
             return
-        with progress("Writing", archive.rows) as advance:
-            rows = archives.restore(db.engine, archive, progress=lambda _, many: advance(many))
-    except (archives.BadArchive, archives.NotEmpty) as error:
+        with _progress("Writing", archive.size) as advance:
+            archives.restore(db.engine, archive, store=services.store, progress=lambda _, many: advance(many))
+    except (archives.BadArchive, archives.NotEmpty, StoreAway) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Restored {rows:,} rows, as of {archive.made_at}.")
-    if archive.key_print != key_print(keys):
+    click.echo(f"Restored {archive.size:,} rows and files, as of {archive.made_at}.")
+    if archive.key_print != _key_print(services.keys):
         click.echo(
             "This installation has another secret key than the one the archive is from. Links in previews, tokens and"
             " the records that authors have by their e-mail address hold only under the old one: set"
@@ -67,10 +76,10 @@ def restore(source: Path, keys: Keys) -> None:
         )
 
 
-def _say_what_is_there(source: Path, archive: archives.Archive) -> None:
+def _say_what_is_there(source: Path, archive: archives.Archive, store: Store) -> None:
     try:
-        with reading() as session, progress("Comparing", archive.rows) as advance:
-            archives.compare(session, archive, progress=lambda _, many: advance(many))
+        with reading() as session, _progress("Comparing", archive.size) as advance:
+            archives.compare(session, archive, store=store, progress=lambda _, many: advance(many))
     except archives.Different as error:
         raise click.ClickException(
             f"The site is not empty, and not what {source} holds ({error}) An archive is restored into an empty site:"
@@ -81,7 +90,7 @@ def _say_what_is_there(source: Path, archive: archives.Archive) -> None:
 
 def _write_markdown(folder: Path) -> None:
     written = 0
-    with reading() as session, progress("Exporting", manuscripts.count(session)) as advance:
+    with reading() as session, _progress("Exporting", manuscripts.count(session)) as advance:
         for files in manuscripts.exported(session):
             for path, text in files:
                 place = folder / path
@@ -92,13 +101,13 @@ def _write_markdown(folder: Path) -> None:
     click.echo(f"Wrote {written:,} files into {folder}.")
 
 
-def key_print(keys: Keys) -> str:
+def _key_print(keys: Keys) -> str:
     """Return what tells whether another installation has the same secret key, and nothing else about it."""
     return keys.digest("archive", "key")
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
     """Show a bar while something long is done; give the way to move it on."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, transient=True) as shown:

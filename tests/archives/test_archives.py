@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 import pytest
@@ -20,13 +21,16 @@ from sqlalchemy import inspect
 from cms import archives, demo, migrations
 from cms.app import create_app
 from cms.archives import contents
+from cms.archives.writing import Written
 from cms.config import Settings
 from cms.db import db, reading, writing
 from cms.journal import Actor
 from cms.models import Base
+from cms.storage import Store, folder_of
 from tests.api.test_walks import Walk
 from tests.conftest import NOON, SECRET, Clock
 from tests.databases import empty_database
+from tests.drawing import uploaded
 from tests.sites import Site
 from tests.stored import dump, wrong_counters
 
@@ -51,6 +55,7 @@ def lived_in(site: Site) -> None:
     walk = Walk(site, 7)
     for _ in range(40):
         walk.step()
+    uploaded(site.editor, alt="A hedgehog")
     article = site.article(
         title="Ünïcödé “quoted” 日本語 \u2028 line", markdown="A\u00a0b.\n\n| a | b |\n|---|---|\n| 1 | 2 |"
     )
@@ -60,9 +65,14 @@ def lived_in(site: Site) -> None:
     site.moderator.post("/moderation/rules", {"kind": "banned_phrase", "value": "buy pills"})
 
 
-def export(app: Flask, path: Path) -> dict[str, int]:
+def export(app: Flask, path: Path) -> Written:
     with app.app_context(), reading() as session:
-        return archives.write(session, path, key_print="print", now=NOON, progress=nothing_told)
+        return archives.write(session, path, store=store_of(app), key_print="print", now=NOON, progress=nothing_told)
+
+
+def store_of(app: Flask) -> Store:
+    store: Store = app.extensions["masthead"].store
+    return store
 
 
 @contextmanager
@@ -116,17 +126,20 @@ def test_site_comes_back_row_by_row(site: Site, elsewhere: Flask, tmp_path: Path
     export(elsewhere, tmp_path / "again.zip")
     assert sums(tmp_path / "again.zip") == sums(archive_path)
     with elsewhere.app_context(), reading() as session:
-        archives.compare(session, archives.Archive(archive_path), progress=nothing_told)
+        archives.compare(session, archives.Archive(archive_path), store=store_of(elsewhere), progress=nothing_told)
+    (medium,) = there.editor.get("/media").get_json()["data"]
+    picture = urlsplit(medium["url"]).path
+    assert there.public.get(picture).get_data() == site.public.get(picture).get_data() != b""
     assert there.article(title="Life goes on")["slug"] == "life-goes-on"
     with elsewhere.app_context(), reading() as session, pytest.raises(archives.Different):
-        archives.compare(session, archives.Archive(archive_path), progress=nothing_told)
+        archives.compare(session, archives.Archive(archive_path), store=store_of(elsewhere), progress=nothing_told)
 
 
 def restored(app: Flask, path: Path) -> None:
     archive = archives.Archive(path)
     archive.verify(nothing_told)
     with app.app_context():
-        archives.restore(db.engine, archive, progress=nothing_told)
+        archives.restore(db.engine, archive, store=store_of(app), progress=nothing_told)
 
 
 def sums(path: Path) -> dict[str, str]:
@@ -172,7 +185,7 @@ def test_archive_of_an_earlier_version_is_brought_up_to_date(elsewhere: Flask, s
     old = archives.Archive(rewritten(small, tmp_path / "old.zip", as_of_then))
     with elsewhere.app_context():
         migrations.upgrade(db.engine)
-        archives.restore(db.engine, old, progress=nothing_told)
+        archives.restore(db.engine, old, store=store_of(elsewhere), progress=nothing_told)
         assert migrations.current(db.engine) == migrations.head()
         assert inspect(db.engine).has_table("comment_documents")
     found = Site(elsewhere, Clock()).public.get("/articles").get_json()["data"]
@@ -209,7 +222,12 @@ def test_archive_that_was_changed_is_refused(small: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("changed", "said"),
-    [({"version": 99}, "masthead-archive 99"), ({"format": "tar"}, "tar 1"), ({"tables": 7}, "cannot be read")],
+    [
+        ({"files": [{"name": "../../etc/passwd", "sha256": "", "mime_type": ""}]}, "no name of a file"),
+        ({"version": 99}, "masthead-archive 99"),
+        ({"format": "tar"}, "tar 1"),
+        ({"tables": 7}, "cannot be read"),
+    ],
 )
 def test_manifest_of_another_kind_is_refused(small: Path, tmp_path: Path, changed: dict[str, Any], said: str) -> None:
     def other(name: str, data: bytes) -> bytes:
@@ -228,9 +246,9 @@ def test_archive_of_a_later_version_and_a_full_site_are_refused(site: Site, smal
     later = archives.Archive(rewritten(small, tmp_path / "later.zip", from_the_future))
     with site.app.app_context():
         with pytest.raises(archives.BadArchive, match="later version"):
-            archives.restore(db.engine, later, progress=nothing_told)
+            archives.restore(db.engine, later, store=store_of(site.app), progress=nothing_told)
         with pytest.raises(archives.NotEmpty):
-            archives.restore(db.engine, archives.Archive(small), progress=nothing_told)
+            archives.restore(db.engine, archives.Archive(small), store=store_of(site.app), progress=nothing_told)
     assert dump(site.app) == before
 
 
@@ -244,7 +262,7 @@ def test_restoring_is_all_or_nothing(small: Path, elsewhere: Flask) -> None:
 
     with elsewhere.app_context():
         with pytest.raises(Interrupted):
-            archives.restore(db.engine, archives.Archive(small), progress=interrupt)
+            archives.restore(db.engine, archives.Archive(small), store=store_of(elsewhere), progress=interrupt)
         with reading() as session:
             assert archives.is_empty(session)
     restored(elsewhere, small)
@@ -262,10 +280,18 @@ def test_writing_that_fails_leaves_the_former_archive(site: Site, tmp_path: Path
         raise OSError("no space left")
 
     with site.app.app_context(), reading() as session, pytest.raises(OSError, match="no space"):
-        archives.write(session, archive_path, key_print="print", now=NOON, progress=fail)
+        archives.write(session, archive_path, store=store_of(site.app), key_print="print", now=NOON, progress=fail)
     assert archive_path.read_bytes() == before
     assert [item.name for item in archive_path.parent.iterdir() if item.name.endswith(".part")] == []
     assert archive_path.stat().st_mode & 0o077 == 0
+
+
+def test_medium_without_its_file_is_named(site: Site, tmp_path: Path) -> None:
+    medium = uploaded(site.editor, alt="A hedgehog")
+    assert export(site.app, tmp_path / "whole.zip").missing == ()
+    store_of(site.app).remove(folder_of(medium["id"]))
+    written = export(site.app, tmp_path / "lost.zip")
+    assert (written.missing, written.files) == ((medium["id"],), 0)
 
 
 def test_every_table_is_archived_or_left_out_for_a_reason() -> None:
