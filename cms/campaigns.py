@@ -40,9 +40,9 @@ def remember(session: Session, comment_id: str, text: str, fingerprint: str, *, 
     """Store the bands of a comment's latest text in place of the former ones. One statement, two for an edit."""
     if not is_new:
         session.execute(delete(CommentBand).where(CommentBand.comment_id == comment_id))
-    rows = [{"band_hash": hash_, "comment_id": comment_id} for hash_ in _hashes(similarity.words(text), fingerprint)]
+    rows = [{"band_hash": hash_, "comment_id": comment_id} for hash_ in _hashes_of(text, fingerprint)]
     if rows:
-        session.execute(insert(CommentBand), rows)
+        session.connection().execute(insert(CommentBand), rows)
 
 
 def rebuild(session: Session, *, after: str, limit: int) -> str | None:
@@ -82,10 +82,10 @@ def alike(
     Equal texts in any disguise (the same fingerprint) have similarity 1. Deleted and erased comments are found as long
     as their text is there.
     """
-    words = similarity.words(text)
-    hashes = _hashes(words, fingerprint)
+    hashes = _hashes_of(text, fingerprint)
     if not hashes:
         return []
+    words = similarity.words(text)
     shared = Counter(session.scalars(_newest(hashes, per_band)))
     if except_id is not None:
         shared.pop(except_id, None)
@@ -131,6 +131,12 @@ def similar_to(session: Session, texts: dict[str, str]) -> dict[str, list[tuple[
         near = [(other, value) for other, value in measured if value >= similarity.NEAR]
         found[comment_id] = sorted(near, key=lambda pair: (-pair[1], pair[0]))
     return found
+
+
+@lru_cache(maxsize=64)
+def _hashes_of(text: str, fingerprint: str) -> list[int]:
+    """Return the bands of a text. Cached: they are wanted when its copies are looked for, and again when it is stored."""
+    return _hashes(similarity.words(text), fingerprint)
 
 
 def _hashes(words: list[str], fingerprint: str) -> list[int]:

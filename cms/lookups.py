@@ -23,7 +23,7 @@ class LookUp:
 
     __slots__ = ("_compiled", "_statement")
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
@@ -35,16 +35,18 @@ class LookUp:
     def all(self, session: Session, **parameters: Any) -> Sequence[Any]:
         """Return the rows, their columns as attributes. One query.
 
-        Inside a transaction they are read there, else on a connection of its own. Where somebody listens to statements
-        (tracing, tests) it goes the long way, to be heard.
+        Inside a transaction they are read there, without what the session has yet to write (`flush`), else on a
+        connection of its own. Where somebody listens to statements (tracing, tests) it goes the long way, to be heard.
         """
         engine: Any = session.get_bind()
-        if session.in_transaction() or engine.dispatch.before_cursor_execute:
+        if engine.dispatch.before_cursor_execute:
             return session.connection().execute(self._statement, parameters).all()
         dialect = engine.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        if session.in_transaction():
+            return compiled.all(session.connection().connection.driver_connection, parameters)
         pooled = engine.raw_connection()
         try:
             return compiled.all(pooled.driver_connection, parameters)
@@ -55,7 +57,7 @@ class LookUp:
 class _Compiled:
     """A statement in the words of one database."""
 
-    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
         self._order: Sequence[str] | None = compiled.positiontup if compiled.positional else None

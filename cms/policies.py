@@ -7,14 +7,17 @@ rules is `rules`; what they make of a policy is `moderation.rules`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cms.lookups import LookUp
 from cms.models import Rule, RuleStamp
 from moderation import Policy, RuleEntry, RuleKind, assembled
 
 STAMP_ID = 1
+_STAMP: Final = LookUp(select(RuleStamp.stamp).where(RuleStamp.id == STAMP_ID))
 
 
 class Policies:
@@ -30,7 +33,8 @@ class Policies:
         The stamp is read before the rules: rules committed between the two are read under the older stamp, and the
         next call reads them again. So what is returned may be newer than its stamp and is never older.
         """
-        stamp = session.scalar(select(RuleStamp.stamp).where(RuleStamp.id == STAMP_ID))
+        row = _STAMP.first(session)
+        stamp = None if row is None else row.stamp
         known_stamp, policy = self._known
         if stamp == known_stamp:
             return policy

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, TypeVar
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms import facts
@@ -27,6 +28,7 @@ from cms.errors import (
     NotFound,
     TooManyRequests,
 )
+from cms.lookups import LookUp
 from cms.models import Article, Comment, CommentRevision, Publication
 from cms.versions import advance
 from moderation import (
@@ -44,6 +46,12 @@ from moderation import (
 MAX_NAME_CHARS: Final = 80
 ADDRESS_WINDOW_S: Final = 60
 DUPLICATE_WINDOW_S: Final = 86_400
+_OF_ADDRESS: Final = LookUp(
+    select(func.count().label("comments")).where(
+        Comment.address_key == bindparam("address_key"),
+        Comment.created_at > bindparam("since", type_=Comment.created_at.type),
+    )
+)
 _PlaceOrNone = TypeVar("_PlaceOrNone", Place, Place | None)
 
 
@@ -143,8 +151,8 @@ def refuse_haste(desk: Desk) -> None:
     # Many at once, on whatever node, would otherwise all count the same.
     hold(desk.session, f"comments by {desk.sender.address_key}")
     since = desk.now - timedelta(seconds=ADDRESS_WINDOW_S)
-    query = select(func.count()).where(Comment.address_key == desk.sender.address_key, Comment.created_at > since)
-    if (desk.session.scalar(query) or 0) >= desk.house.address_limit:
+    counted: Any = _OF_ADDRESS.first(desk.session, address_key=desk.sender.address_key, since=since)
+    if counted.comments >= desk.house.address_limit:
         raise TooManyRequests(
             "Too many comments from your network in a minute: nothing was stored, please try again shortly.",
             retry_after_s=ADDRESS_WINDOW_S,
@@ -154,19 +162,37 @@ def refuse_haste(desk: Desk) -> None:
 def refuse_duplicate(desk: Desk, article_id: str, draft: Draft, text: AcceptedText) -> None:
     """Refuse the very same text by the same author in the same place, as after a double click. One query."""
     sender = desk.sender
+    who = {"parent_id": draft.parent_id, "author_key": sender.author_key, "address_key": sender.address_key}
+    known = {name: value for name, value in who.items() if value}
+    found = _duplicates(frozenset(known)).first(
+        desk.session,
+        article_id=article_id,
+        name=draft.name,
+        since=desk.now - timedelta(seconds=DUPLICATE_WINDOW_S),
+        source=text.kept.text,
+        **known,
+    )
+    if found is not None:
+        raise DuplicateComment("You have already posted this comment here; it was not stored a second time.")
+
+
+@lru_cache(maxsize=8)
+def _duplicates(known: frozenset[str]) -> LookUp:
+    """Return the statement that finds the same text, given which of parent and keys there are; the others are null."""
+    same = [
+        column == bindparam(column.key) if column.key in known else column.is_(None)
+        for column in (Comment.parent_id, Comment.author_key, Comment.address_key)
+    ]
     query = select(Comment.id).join(CommentRevision, CommentRevision.comment_id == Comment.id)
     query = query.where(
-        Comment.article_id == article_id,
-        Comment.parent_id == draft.parent_id if draft.parent_id else Comment.parent_id.is_(None),
-        Comment.author_name == draft.name,
-        Comment.author_key == sender.author_key if sender.author_key else Comment.author_key.is_(None),
-        Comment.address_key == sender.address_key if sender.address_key else Comment.address_key.is_(None),
-        Comment.status.in_((Status.PENDING, Status.APPROVED)),
-        Comment.created_at > desk.now - timedelta(seconds=DUPLICATE_WINDOW_S),
-        CommentRevision.source == text.kept.text,
+        Comment.article_id == bindparam("article_id"),
+        *same,
+        Comment.author_name == bindparam("name"),
+        or_(Comment.status == Status.PENDING, Comment.status == Status.APPROVED),
+        Comment.created_at > bindparam("since", type_=Comment.created_at.type),
+        CommentRevision.source == bindparam("source"),
     )
-    if desk.session.scalar(query.limit(1)) is not None:
-        raise DuplicateComment("You have already posted this comment here; it was not stored a second time.")
+    return LookUp(query.limit(1))
 
 
 def editable(desk: Desk, comment_id: str, version: int | None) -> Comment:

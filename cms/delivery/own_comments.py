@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from cms.delivery.comments import OwnTokens, shown_values
 from cms.delivery.rights import appeals_of
+from cms.lookups import LookUp
 from cms.models import Comment, CommentRevision, Decision
 from moderation import Status
+
+_LATEST: Final = LookUp(
+    select(CommentRevision.html, CommentRevision.source)
+    .where(CommentRevision.comment_id == bindparam("comment_id"))
+    .order_by(CommentRevision.number.desc())
+    .limit(1)
+)
+_DECIDED: Final = LookUp(
+    select(Decision.statement_public, Decision.reason_code)
+    .where(Decision.comment_id == bindparam("comment_id"))
+    .order_by(Decision.created_at.desc(), Decision.id.desc())
+    .limit(1)
+)
 
 
 def own_comment(session: Session, comment_id: str, own: OwnTokens) -> dict[str, Any] | None:
@@ -23,10 +37,8 @@ def own_comment(session: Session, comment_id: str, own: OwnTokens) -> dict[str, 
     found = session.get(Comment, comment_id)
     if found is None or found.manage_token_hash not in own.hashes:
         return None
-    latest = select(CommentRevision).where(CommentRevision.comment_id == comment_id)
-    revision = session.scalars(latest.order_by(CommentRevision.number.desc()).limit(1)).one()
-    decided = select(Decision.statement_public, Decision.reason_code).where(Decision.comment_id == comment_id)
-    decision = session.execute(decided.order_by(Decision.created_at.desc(), Decision.id.desc()).limit(1)).one()
+    revision: Any = _LATEST.first(session, comment_id=comment_id)
+    decision: Any = _DECIDED.first(session, comment_id=comment_id)
     values = shown_values(found)
     values |= {"html": revision.html, "is_deleted": found.status in {Status.DELETED, Status.ERASED}}
     values["author"]["name"] = found.author_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from cms.delivery import pages
@@ -19,9 +19,16 @@ ORDER: Final = (SortKey("created_at", Appeal.created_at), SortKey("id", Appeal.i
 
 def appeals_of(session: Session, comment_id: str) -> list[dict[str, Any]]:
     """Return the appeals for a comment, as its author sees them, oldest first. One query."""
-    query = select(Appeal, Comment.status).join(Comment, Comment.id == Appeal.comment_id)
-    rows = session.execute(query.where(Appeal.comment_id == comment_id).order_by(Appeal.created_at, Appeal.id))
+    rows = session.execute(_OF_COMMENT, {"comment_id": comment_id})
     return [appeal_values(row[0], row.status) for row in rows]
+
+
+_OF_COMMENT: Final = (
+    select(Appeal, Comment.status)
+    .join(Comment, Comment.id == Appeal.comment_id)
+    .where(Appeal.comment_id == bindparam("comment_id"))
+    .order_by(Appeal.created_at, Appeal.id)
+)
 
 
 def appeals(session: Session, *, is_open: bool, after: Sequence[Any] | None, limit: int) -> Page[dict[str, Any]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms.delivery import pages
@@ -34,17 +35,24 @@ def in_force(
     session: Session, author_key: str | None, address_keys: Collection[str], *, now: datetime
 ) -> tuple[Sanction, ...]:
     """Return what moderators laid on an author or an address and what still counts, newest first. One query."""
-    targets = (("author", () if author_key is None else (author_key,)), ("address", address_keys))
-    on_them = [and_(SanctionRecord.key.in_(keys), SanctionRecord.target == target) for target, keys in targets if keys]
-    if not on_them:
+    keys = {"author": () if author_key is None else (author_key,), "address": tuple(address_keys)}
+    targets = tuple(target for target, known in keys.items() if known)
+    if not targets:
         return ()
+    found = session.execute(_on(targets), {target: keys[target] for target in targets} | {"now": now})
+    return tuple(Sanction(Restriction(row.restriction), row.reason, row.expires_at) for row in found)
+
+
+@lru_cache(maxsize=4)
+def _on(targets: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """Return the statement that finds what counts at `now`, given the keys of each target under its name."""
+    on_them = [
+        and_(SanctionRecord.key.in_(bindparam(target, expanding=True)), SanctionRecord.target == target)
+        for target in targets
+    ]
     query = select(SanctionRecord.restriction, SanctionRecord.reason, SanctionRecord.expires_at)
-    query = query.where(or_(*on_them), _counts_at(now))
-    newest_first = query.order_by(SanctionRecord.created_at.desc(), SanctionRecord.id.desc())
-    return tuple(
-        Sanction(Restriction(row.restriction), row.reason, row.expires_at)
-        for row in session.execute(newest_first.limit(MOST_AT_ONCE))
-    )
+    query = query.where(or_(*on_them), _counts_at(bindparam("now", type_=SanctionRecord.expires_at.type)))
+    return query.order_by(SanctionRecord.created_at.desc(), SanctionRecord.id.desc()).limit(MOST_AT_ONCE)
 
 
 def sort_keys() -> tuple[SortKey, ...]:
@@ -102,7 +110,7 @@ def values(record: SanctionRecord, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _counts_at(now: datetime) -> ColumnElement[bool]:
+def _counts_at(now: Any) -> ColumnElement[bool]:
     is_running = or_(SanctionRecord.expires_at.is_(None), SanctionRecord.expires_at > now)
     return and_(SanctionRecord.lifted_at.is_(None), is_running)
 

@@ -99,11 +99,13 @@ def _put_comments(session: Session, found: Sequence[tuple[str, str, str, str]]) 
         language = search.language_of(locale)
         terms[comment_id] = {"author": _terms(author, language), "body": _terms(written, language)}
     rows = [{"subject_id": comment_id, "locale": locale} for comment_id, _, _, locale in found]
-    if session.get_bind().dialect.name != "sqlite":
+    # Past the session: it has nothing to keep of them, and would take longer than the database.
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
         vectors = [row | {"vector": vector(COMMENTS, terms[row["subject_id"]])} for row in rows]
-        session.execute(insert(CommentDocument), vectors)
+        connection.execute(insert(CommentDocument), vectors)
         return
-    session.execute(insert(CommentDocument), rows)
+    connection.execute(insert(CommentDocument), rows)
     ids = select(CommentDocument.id, CommentDocument.subject_id).where(CommentDocument.subject_id.in_(terms))
     _index(session, COMMENTS, {row.id: terms[row.subject_id] for row in session.execute(ids)})
 
