@@ -11,6 +11,9 @@ import msgspec_schemaorg.models
 _TYPE_NAME = re.compile(r"'(\w+)'")
 PLAIN = {"@type", "@id", "@context"}
 
+FURTHER_PARENTS = {"HowToStep": {"CreativeWork", "ItemList"}}
+"""Types with several parents, of which the package keeps one (https://schema.org/HowToStep)."""
+
 
 def faults(value: Any, *, expected: frozenset[str] = frozenset(), place: str = "") -> list[str]:
     """Return what is wrong with a node of a graph and everything below it; nothing if nothing is."""
@@ -23,9 +26,9 @@ def faults(value: Any, *, expected: frozenset[str] = frozenset(), place: str = "
     kind = getattr(msgspec_schemaorg.models, str(value.get("@type")), None)
     if kind is None:
         return [f"{place}: there is no type {value.get('@type')}"]
-    if expected and not expected & {parent.__name__ for parent in kind.__mro__}:
+    if expected and not expected & {parent.__name__ for one in _kinds(kind) for parent in one.__mro__}:
         return [f"{place}: {kind.__name__} is none of {', '.join(sorted(expected))}"]
-    known = set(kind.__struct_encode_fields__)
+    known = {name for one in _kinds(kind) for name in one.__struct_encode_fields__}
     found = []
     for name, member in value.items():
         if name in PLAIN:
@@ -37,9 +40,14 @@ def faults(value: Any, *, expected: frozenset[str] = frozenset(), place: str = "
     return found
 
 
+def _kinds(kind: type[Any]) -> list[type[Any]]:
+    further = FURTHER_PARENTS.get(kind.__name__, ())
+    return [kind, *(getattr(msgspec_schemaorg.models, name) for name in sorted(further))]
+
+
 def _ranges(kind: type[Any], name: str) -> frozenset[str]:
     """Return the types a property refers to, as its annotation names them; a plain value is never held against it."""
-    for parent in kind.__mro__:
+    for parent in (parent for one in _kinds(kind) for parent in one.__mro__):
         if name in vars(parent).get("__annotations__", {}):
             return frozenset(_TYPE_NAME.findall(str(parent.__annotations__[name])))
     raise AssertionError(f"{kind.__name__}.{name} is annotated nowhere")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from cms.cli import accounts, articles, comments, demo, exporting, moderate, retention, serving, upkeep, working
+from cms.cli import accounts, articles, comments, demo, exporting, fields, moderate, retention, serving, upkeep, working
 from cms.config import BadSettings
 from cms.errors import Situation
 
@@ -29,6 +29,7 @@ for group in (
     accounts.commands,
     articles.commands,
     exporting.commands,
+    fields.commands,
     comments.commands,
     retention.commands,
     moderate.commands,

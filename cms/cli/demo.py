@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cms import accounts, demo
 from cms.auth import Role
 from cms.cli.context import application, now
+from cms.cli.fields import install
 from cms.db import reading, writing
 from cms.journal import Actor
 from cms.models import Account
@@ -36,6 +37,7 @@ def load_demo(once: bool) -> None:
         with Progress(transient=True) as progress, writing() as session:
             bar = progress.add_task("Loading the demo site", total=demo.count())
             logins = _add_people(session)
+            install(session)
             moderator = session.scalars(select(Account).where(Account.role == Role.MODERATOR)).first()
             assert moderator is not None  # noqa: S101 - added in the line above
             loaded = demo.load(

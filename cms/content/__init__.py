@@ -17,6 +17,7 @@ from cms.content.markdown import from_markdown, split_front_matter, to_markdown
 from cms.content.outline import table_of_contents
 from cms.content.plain import excerpt, reading_time_s, to_text, word_count
 from cms.content.portable import normalise
+from cms.content.questions import questions
 from cms.content.rendering import Rendered, render
 from cms.content.slugs import is_slug, slugify
 
@@ -37,6 +38,7 @@ __all__ = [
     "is_slug",
     "media_ids",
     "normalise",
+    "questions",
     "reading_time_s",
     "render",
     "slugify",

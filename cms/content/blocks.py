@@ -9,6 +9,7 @@ A body is Portable Text (https://github.com/portabletext/portabletext): a flat l
     table    {header_rows, header_columns, rows: [{_type: row, cells: [{_type: cell, markDefs, children}]}],
               caption?, align?: ["left" | "center" | "right" | null, ... one per column]}
     facts    {title?, rows: [{_type: fact, label, markDefs, children}]}
+    faq      {rows: [{_type: question, question, markDefs, children}]}        questions, each with its answer
     code     {code, language?}
     embed    {url, title?}
     callout  {tone, content: [any block but a callout or a heading]}

@@ -147,14 +147,21 @@ def _lines(block: Block) -> list[str]:
         case "table":
             rows = ["\t".join([one_line(text_of(cell["children"])) for cell in row["cells"]]) for row in block["rows"]]
             return [*_given(block, "caption"), *rows]
-        case "facts":
-            rows = [f"{row['label']}: {one_line(text_of(row['children']))}".rstrip() for row in block["rows"]]
-            return [*_given(block, "title"), *rows]
+        case "facts" | "faq":
+            return [*_given(block, "title"), *(line for row in block["rows"] for line in _row(row))]
         case "code":
             return [block["code"]]
         case "callout":
             return [to_text(block["content"])]
     return [block.get("title") or block["url"]] if block["_type"] == "embed" else _given(block, "caption")
+
+
+def _row(row: Block) -> list[str]:
+    """Return the lines of a fact, or of a question with its answer."""
+    value = text_of(row["children"])
+    if row["_type"] == "question":
+        return [row["question"], *([value] if value else [])]
+    return [f"{row['label']}: {one_line(value)}".rstrip()]
 
 
 def _given(block: Block, name: str) -> list[str]:

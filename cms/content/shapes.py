@@ -217,6 +217,28 @@ def _facts(inspection: Inspection, value: Mapping[str, Any], pointer: str, key: 
     return {"_type": "facts", **key, **title, "rows": rows}
 
 
+def _faq(inspection: Inspection, value: Mapping[str, Any], pointer: str, key: dict[str, str]) -> Block | None:
+    pointer = f"{pointer}/rows"
+    if not inspection.is_list(value["rows"], pointer, at_most=vocabulary.MAX_FACTS):
+        return None
+    rows: list[Block] = []
+    taken: set[str] = set()
+    for number, row in enumerate(value["rows"]):
+        place = f"{pointer}/{number}"
+        required = {"question", "children"}
+        if _is_member(inspection, row, place, kind="question", required=required, optional={"markDefs"}):
+            question = inspection.line(row, "question", place)
+            if is_blank(question):
+                inspection.fault(f"{place}/question", "missing", "A question says what is asked.")
+            answer = inline_of(inspection, row, place)
+            asked = {"_type": "question", **inspection.key(row, place, taken=taken), "question": question}
+            rows.append(asked | {"markDefs": answer.mark_defs, "children": answer.children})
+    if not rows:
+        _note_empty(inspection, pointer.removesuffix("/rows"))
+        return None
+    return {"_type": "faq", **key, "rows": rows}
+
+
 def _code(inspection: Inspection, value: Mapping[str, Any], pointer: str, key: dict[str, str]) -> Block | None:
     code = inspection.text(value, "code", pointer)
     block: Block = {"_type": "code", **key, "code": code}
@@ -298,6 +320,7 @@ SHAPES: Final[Mapping[str, tuple[frozenset[str], frozenset[str], Reader]]] = {
     ),
     "table": (frozenset({"rows"}), frozenset({"header_rows", "header_columns", "caption", "align"}), _table),
     "facts": (frozenset({"rows"}), frozenset({"title"}), _facts),
+    "faq": (frozenset({"rows"}), frozenset(), _faq),
     "code": (frozenset({"code"}), frozenset({"language"}), _code),
     "embed": (frozenset({"url"}), frozenset({"title"}), _embed),
     "callout": (frozenset({"tone", "content"}), frozenset(), _callout),

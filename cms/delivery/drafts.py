@@ -141,6 +141,7 @@ def _draft_values(item: Article, terms: Mapping[str, Any], view: View, media: di
         "has_changes": item.published_at is not None and item.published_revision != item.revision,
         "hero": None if hero is None else {**hero, "own": item.hero},
         "type": item.type,
+        "questions": content.questions(item.body),
         "fields": item.fields,
         "seo": item.seo,
         "word_count": rendered.word_count,

@@ -55,6 +55,7 @@ def of_article(values: Mapping[str, Any], *, publication: Publication) -> dict[s
         _present(_article(values, told, publication)),
         _breadcrumbs(values, told, publication),
         *_of_fields(values, told),
+        *_of_questions(values, told),
     ]
     return told | {
         "alternates": [{"hreflang": language, "href": url} for language, url in pairs],
@@ -151,6 +152,17 @@ def _of_fields(values: Mapping[str, Any], told: Mapping[str, str]) -> Iterable[d
         made = custom_fields.rendered(template, values["fields"].get(slug, {}), article)
         if made is not None:
             yield {"@id": f"{told['canonical']}#{slug}", **made}
+
+
+def _of_questions(values: Mapping[str, Any], told: Mapping[str, str]) -> Iterable[dict[str, Any]]:
+    """Return the FAQPage of what the article asks and answers, if it does."""
+    asked = values.get("questions", ())
+    if asked:
+        entities = [
+            {"@type": "Question", "name": question, "acceptedAnswer": {"@type": "Answer", "text": answer}}
+            for question, answer in asked
+        ]
+        yield {"@type": "FAQPage", "@id": f"{told['canonical']}#faq", "mainEntity": entities}
 
 
 def _breadcrumbs(values: Mapping[str, Any], told: Mapping[str, str], publication: Publication) -> dict[str, Any]:

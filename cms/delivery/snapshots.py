@@ -121,6 +121,7 @@ def summary(session: Session, edition: Edition, shown: Shown) -> dict[str, Any]:
         **named,
         "category": category_paths(session).get(edition.category_id or ""),
         **public_fields.of_edition(session, edition),
+        "questions": content.questions(edition.body),
     }
 
 

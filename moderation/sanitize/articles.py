@@ -42,7 +42,7 @@ ARTICLE_ATTRIBUTES: dict[str, set[str]] = {
     "aside": {"class", "role"},
 }
 _RELATION = re.compile("nofollow|ugc|sponsored|noopener|noreferrer|external|author|license|me")
-_BOX_CLASS = re.compile(r"facts|embed|image|align-(?:left|center|right)|callout(?:-[a-z]{1,20})?")
+_BOX_CLASS = re.compile(r"facts|faq|embed|image|align-(?:left|center|right)|callout(?:-[a-z]{1,20})?")
 _LANGUAGE_CLASS = re.compile(r"language-[a-z0-9+#._-]{1,40}")
 _SPAN = re.compile(r"[1-9][0-9]?")
 _PIXELS = re.compile(r"[1-9][0-9]{0,4}")

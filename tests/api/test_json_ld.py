@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from cms.cli.fields import EXAMPLES
 from tests.discussions import POST, grow, own
 from tests.sites import Site
 from tests.vocabulary import faults
@@ -67,3 +69,53 @@ def test_comments_are_described_when_asked_for_and_never_those_that_wait(site: S
     assert reply["parentItem"]["@id"] == f"{article['url']}#comment-{made['Bea']['id']}"
     private = site.public.get(f"{path}?include=json_ld", headers=own(waiting)).get_json()
     assert "Mine waits." in str(private["data"]) and "Mine waits." not in str(private["meta"])
+
+
+def _example(name: str) -> dict[str, Any]:
+    """Return a field set that ships as an example."""
+    found: dict[str, Any] = json.loads((EXAMPLES / f"{name}.json").read_text())
+    return found
+
+
+RECIPE = {
+    "servings": 4,
+    "prep_minutes": 10,
+    "ingredients": ["4 leeks", "1 l of water"],
+    "steps": ["Cut.", "Boil."],
+    "calories": 120,
+    "diets": ["vegan"],
+    "tested_by": "SECRETCOOK",
+}
+REVIEW = {"item_type": "Book", "item_name": "On Leeks", "rating": 4.5, "pros": ["short"], "verdict": "Buy it."}
+
+
+def test_the_example_sets_are_described_in_the_words_of_the_vocabulary(site: Site) -> None:
+    site.editor.post("/authors", {"name": "Ada", "slug": "ada"})
+    for name, values in (("recipe", RECIPE), ("review", REVIEW)):
+        assert site.editor.post("/field-sets", _example(name)).status_code == 201
+        article = site.article(title=f"A {name}", type=name, fields={name: values}, authors=["ada"])
+        answer = site.public.get(f"/articles/{article['id']}")
+        graph = answer.get_json()["data"]["seo"]["json_ld"]["@graph"]
+        assert faults(graph) == []
+        assert (graph[-1]["@type"], graph[-1]["author"][0]["name"]) == (name.title(), "Ada")
+        assert "SECRETCOOK" not in answer.get_data(as_text=True)
+    assert graph[-1]["itemReviewed"] == {"@type": "Book", "name": "On Leeks"}
+    assert "negativeNotes" not in graph[-1] and len(graph[-1]["positiveNotes"]["itemListElement"]) == 1
+
+
+def test_questions_and_answers_become_a_page_of_questions(site: Site) -> None:
+    source = "Leeks.\n\n```faq\nQ: Raw?\nA: Yes, **thin**.\nQ: Why?\n```\n"
+    article = site.article(markdown=source)
+    shown = site.public.get(f"/articles/{article['id']}?formats=html,markdown,body").get_json()["data"]
+    assert shown["markdown"].strip().endswith("Q: Raw?\nA: Yes, **thin**.\nQ: Why?\nA:\n```")
+    assert (
+        '<dl class="faq"><dt>Raw?</dt><dd>Yes, <strong>thin</strong>.</dd><dt>Why?</dt><dd></dd></dl>' in shown["html"]
+    )
+    graph = shown["seo"]["json_ld"]["@graph"]
+    assert faults(graph) == []
+    assert graph[-1]["mainEntity"] == [
+        {"@type": "Question", "name": "Raw?", "acceptedAnswer": {"@type": "Answer", "text": "Yes, thin."}}
+    ]
+    again = site.article(title="Again", html=shown["html"], slug="again")
+    read = site.public.get(f"/articles/{again['id']}?formats=body").get_json()["data"]["body"]
+    assert [block["_type"] for block in read] == ["block", "faq"]

@@ -127,16 +127,24 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
     return block
 
 
+@st.composite
+def faqs(draw: st.DrawFn) -> dict[str, Any]:
+    """Questions and answers."""
+    asked = st.tuples(lines.map(lambda text: f"W{text}"), st.one_of(inlines, st.just({"children": []})))
+    rows = draw(st.lists(asked, min_size=1, max_size=3))
+    return {"_type": "faq", "rows": [{"_type": "question", "question": a, **b} for a, b in rows]}
+
+
 code = st.builds(
     lambda text, language: {"_type": "code", "code": text, **({"language": language} if language else {})},
     st.one_of(texts, st.sampled_from(["a\n\n", "\n a", "\ta", "```\nx\n```", "</pre>", "<!-- x", "> x", "a\n\n\nb"])),
-    st.sampled_from(["", "python", "c++", "facts", "embed"]),
+    st.sampled_from(["", "python", "c++", "facts", "faq", "embed"]),
 )
 embeds = st.builds(
     lambda title: {"_type": "embed", "url": "https://example.org/watch?v=1", **({"title": title} if title else {})},
     st.one_of(st.just(""), lines),
 )
-plain_objects = st.one_of(images(), tables(), facts(), code, embeds, st.just({"_type": "divider"}))
+plain_objects = st.one_of(images(), tables(), facts(), faqs(), code, embeds, st.just({"_type": "divider"}))
 callouts = st.builds(
     lambda tone, content: {"_type": "callout", "tone": tone, "content": content},
     st.sampled_from(TONES),

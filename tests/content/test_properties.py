@@ -37,7 +37,7 @@ TAGS = (
     "video", "source", "plaintext", "xmp",
 )  # fmt: skip
 ATTRIBUTES = (
-    "", "", "", " id=a-b", " class=callout", " class='callout callout-tip'", " class=facts", " class=embed", " hidden",
+    "", "", "", " id=a-b", " class=callout", " class='callout callout-tip'", " class=facts", " class=faq", " class=embed", " hidden",
     " style='font-weight:bold'", " style='font-weight:normal'", " style='mso-list:l0 level2 lfo1'", " href='#x'",
     " style='text-align:right'", " href='javascript:x'", " href='http://a.b'", " src='a.jpg'", " title=t", " start=3",
     " src='http://a.b/c' alt=x", " colspan=2", " rowspan=3", " onclick=x", " class=MsoTitle", " class='language-x'",
@@ -55,7 +55,7 @@ markdown_sources = st.lists(
         texts,
         tags,
         st.sampled_from(
-            ["\n", "\n\n", "# ", "> ", "- ", "1. ", "  ", "    ", "\t", "```", "\n```facts\n", "\n```embed\n", "**", "*", "_",
+            ["\n", "\n\n", "# ", "> ", "- ", "1. ", "  ", "    ", "\t", "```", "\n```facts\n", "\n```faq\n", "Q: ", "A: ", "\n```embed\n", "**", "*", "_",
              "~~", "[a](b)", "![a](b)", "\n[a]: b\n", "[a]", "\n\n| a | b |\n|-|-|\n", "\n> [!NOTE]\n", "---\n", "\\", "a: b\n"]
         ),
     ),
@@ -64,7 +64,7 @@ markdown_sources = st.lists(
 names = st.sampled_from(
     ["_type", "_key", "children", "markDefs", "marks", "text", "style", "listItem", "level", "rows", "cells", "url", "alt",
      "href", "content", "tone", "code", "language", "label", "title", "caption", "align", "header_rows", "block", "span",
-     "image", "table", "facts", "embed", "callout", "divider", "link", "strong", "h2", "bullet"]
+     "image", "table", "facts", "faq", "question", "embed", "callout", "divider", "link", "strong", "h2", "bullet"]
 )  # fmt: skip
 json_values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), names),

@@ -1,4 +1,4 @@
-"""Quick facts in HTML: definition lists, and the table our own writer makes.
+"""Quick facts in HTML: definition lists, and the table our own writer makes; and questions, a definition list of a class.
 
 Owns pairing labels with values.
 """
@@ -20,6 +20,7 @@ class OpenFacts:
     """A definition list while its terms come in; `place` is for `Flow.emit`."""
 
     place: int
+    is_faq: bool = False
     rows: list[tuple[str, Inline]] = field(default_factory=list)
     joins: int = 0
     _awaits_value: bool = False
@@ -56,6 +57,21 @@ def facts_block(rows: list[tuple[str, Inline]], *, title: str = "") -> Block | N
         for label, value in rows
     ]
     return {"_type": "facts", **({"title": title} if title else {}), "rows": facts}
+
+
+def faq_block(rows: list[tuple[str, Inline]]) -> Block | None:
+    """Return the faq block of these questions and answers, or None if there are none.
+
+    Raises:
+        InvalidBody: there are too many.
+    """
+    if len(rows) > MAX_FACTS:
+        raise refusal("too_many", f"A block of questions has at most {MAX_FACTS:,}.")
+    asked = [
+        {"_type": "question", "question": question, "markDefs": answer.mark_defs, "children": answer.children}
+        for question, answer in rows
+    ]
+    return {"_type": "faq", "rows": asked} if asked else None
 
 
 def facts_of_table(rows: list[Block], warnings: WarningLog, *, title: str) -> Block | None:

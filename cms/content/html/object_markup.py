@@ -1,4 +1,4 @@
-"""Markup of what is not text: pictures, tables, facts, code, embeds, dividers.
+"""Markup of what is not text: pictures, tables, facts, questions, code, embeds, dividers.
 
 Owns their elements and classes. Each is one line, so that Markdown can hold it; only code may have more.
 """
@@ -63,6 +63,11 @@ def _facts(block: Block) -> str:
     return f'<table class="facts">{title}{element_of("tbody", "".join(rows))}</table>'
 
 
+def _faq(block: Block) -> str:
+    rows = [element_of("dt", escaped(row["question"])) + element_of("dd", inline_html(row)) for row in block["rows"]]
+    return f'<dl class="faq">{"".join(rows)}</dl>'
+
+
 def _code(block: Block) -> str:
     language = attributes({"class": f"language-{block['language']}" if "language" in block else None})
     return f"<pre><code{language}>{escaped(block['code'])}\n</code></pre>"
@@ -89,6 +94,7 @@ OBJECT_WRITERS: Final[Mapping[str, Callable[[dict[str, Any]], str]]] = {
     "image": _image,
     "table": _table,
     "facts": _facts,
+    "faq": _faq,
     "code": _code,
     "embed": _embed,
     "divider": _divider,

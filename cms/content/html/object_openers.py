@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cms.content.html.facts import OpenFacts, facts_block, facts_of_table
+from cms.content.html.facts import OpenFacts, facts_block, facts_of_table, faq_block
 from cms.content.html.media import embed_block, emoji, image_block
 from cms.content.html.openers import container
 from cms.content.html.state import Figure, Opener, Reading
@@ -112,15 +112,15 @@ def _facts(reading: Reading, element: Element) -> Leave:
 
         return leave_flattened
     reading.flow.boundary()
-    facts = OpenFacts(place=reading.flow.place)
+    facts = OpenFacts(reading.flow.place, is_faq="faq" in (element.attr("class") or "").split())
     reading.facts.append(facts)
     return lambda: _close_facts(reading, facts)
 
 
 def _close_facts(reading: Reading, facts: OpenFacts) -> None:
     reading.facts.pop()
-    block = facts_block(facts.rows)
-    if facts.joins:
+    block = faq_block(facts.rows) if facts.is_faq else facts_block(facts.rows)
+    if facts.joins and not facts.is_faq:
         reading.warnings.add("facts_joined", "Values of one label became lines of one value.", count=facts.joins)
     if block is not None:
         reading.flow.emit(block, place=facts.place)

@@ -1,4 +1,4 @@
-"""Markdown of what is not text: pictures, tables, facts, code, embeds, dividers.
+"""Markdown of what is not text: pictures, tables, facts, questions, code, embeds, dividers.
 
 Owns which of them have a Markdown form. The others are one line of HTML, which reads as the same block.
 """
@@ -15,7 +15,7 @@ from cms.content.markdown import inlines
 
 _BACKTICKS: Final = re.compile("`+")
 _ALIGNED: Final = {"left": ":---", "center": ":---:", "right": "---:", None: "---"}
-_FENCES: Final = frozenset({"facts", "embed"})
+_FENCES: Final = frozenset({"facts", "faq", "embed"})
 _LABEL: Final = re.compile(r"[:\\]")
 _INFO: Final = re.compile(r"[\\&]")
 _BEYOND_MARKDOWN: Final = frozenset({"width", "height", "decorative"})
@@ -44,6 +44,15 @@ def _facts(block: Block) -> list[str]:
     title = _INFO.sub(_escape, block.get("title", "")).replace("`", "&#96;")
     facts = [f"{_LABEL.sub(_escape, row['label'])}: {inlines.single_line(row)}".rstrip(" ") for row in block["rows"]]
     return _fenced(f"facts {title}".rstrip(" "), "\n".join(facts))
+
+
+def _faq(block: Block) -> list[str]:
+    lines = [
+        line
+        for row in block["rows"]
+        for line in (f"Q: {row['question']}", f"A: {inlines.single_line(row)}".rstrip(" "))
+    ]
+    return _fenced("faq", "\n".join(lines))
 
 
 def _code(block: Block) -> list[str]:
@@ -77,6 +86,7 @@ OBJECT_WRITERS: Final[Mapping[str, Callable[[dict[str, Any]], list[str]]]] = {
     "image": _image,
     "table": _table,
     "facts": _facts,
+    "faq": _faq,
     "code": _code,
     "embed": _embed,
     "divider": _divider,

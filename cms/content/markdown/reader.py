@@ -1,6 +1,6 @@
 """Reading Markdown: CommonMark with tables and strikethrough becomes a body.
 
-Owns our additions to the language: callouts, facts and embeds. The text is turned into HTML and read by the HTML
+Owns our additions to the language: callouts, facts, questions and embeds. The text is turned into HTML and read by the HTML
 reader, so that HTML inside Markdown, which CommonMark allows anywhere, is read by the same rules as any other.
 
     > [!NOTE]                a callout: NOTE, TIP, IMPORTANT, WARNING or CAUTION
@@ -8,6 +8,11 @@ reader, so that HTML inside Markdown, which CommonMark allows anywhere, is read 
 
     ```facts Title           a facts box; the title may be left out
     Label: value, with *marks*
+    ```
+
+    ```faq                   questions and answers; an answer may have several lines that begin with A:
+    Q: How long?
+    A: Ten minutes, with *marks*
     ```
 
     ```embed

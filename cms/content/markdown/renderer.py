@@ -24,6 +24,7 @@ from cms.content.texts import WHITE_SPACE, is_blank, one_line
 _FACT: Final = re.compile(r"((?:\\.|[^:\\]|:(?![ \t]|$))+):(?:[ \t]+(.*))?")
 """A label ends at the first colon before a space or the end of the line, unless a backslash stands before it."""
 
+_ASKED: Final = re.compile(r"([QA]):(?:[ \t]+(.*))?")
 _ESCAPED: Final = re.compile(r"\\([:\\])")
 
 
@@ -31,7 +32,7 @@ class Renderer(RendererHTML):
     """markdown-it's HTML, with our fences."""
 
     def __init__(self, parser: Any = None) -> None:
-        """Keep the parser: values of facts are inline Markdown."""
+        """Keep the parser: values of facts and answers are inline Markdown."""
         super().__init__(parser)
         self._parser = parser
 
@@ -51,19 +52,21 @@ class Renderer(RendererHTML):
         return _code(tokens[idx].content, language="")
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Render a fence: facts, an embed, or code. A fence of ours that cannot be read stays as code."""
+        """Render a fence: facts, questions, an embed, or code. A fence of ours that cannot be read stays as code."""
         del options
         token = tokens[idx]
         name, _, rest = one_line(unescapeAll(token.info)).partition(" ")
         html = None
         if name == "facts":
             html = self._facts(token.content, title=rest, env=env)
+        elif name == "faq" and not rest:
+            html = self._faq(token.content, env=env)
         elif name == "embed":
             html = _embed(token.content)
         if html is not None:
             return html
         warnings: WarningLog = env["warnings"]
-        if name in {"facts", "embed"}:
+        if name in {"facts", "faq", "embed"}:
             warnings.add("fence_unread", f"A fence called “{name}” that is not written as one stayed as code.")
         elif rest or (name and not is_language(name)):
             warnings.add("code_info_dropped", "What follows the language of a fence was dropped.")
@@ -82,6 +85,21 @@ class Renderer(RendererHTML):
                 return None
             rows.append(f"<tr><th>{escape(label)}</th><td>{self._parser.renderInline(fact[2] or '', env)}</td></tr>")
         return f'<table class="facts">{caption}{"".join(rows)}</table>'
+
+    def _faq(self, content: str, *, env: EnvType) -> str | None:
+        lines = [_ASKED.fullmatch(line.strip(" \t")) for line in content.split("\n") if line.strip(" \t")]
+        if not lines:
+            return None
+        html: list[str] = []
+        for line in lines:
+            if line is None or (not html and line[1] == "A") or (line[1] == "Q" and is_blank(line[2] or "")):
+                return None
+            text = line[2] or ""
+            is_question = line[1] == "Q"
+            html.append(
+                f"<dt>{escape(text)}</dt>" if is_question else f"<dd>{self._parser.renderInline(text, env)}</dd>"
+            )
+        return f'<dl class="faq">{"".join(html)}</dl>'
 
 
 def _code(content: str, *, language: str) -> str:

@@ -2,7 +2,7 @@
 
 import { PortableText, type PortableTextBlockComponent, type PortableTextComponents } from "@portabletext/react";
 
-import type { Block, Callout, Code, Embed, Facts, Inline, Picture, Table } from "../lib/blocks";
+import type { Block, Callout, Code, Embed, Facts, Faq, Inline, Picture, Table } from "../lib/blocks";
 import type { Entry } from "../lib/masthead";
 
 type Value<Type> = { value: Type };
@@ -65,6 +65,19 @@ const FactsBlock = ({ value: { title, rows } }: Value<Facts>) => (
   </section>
 );
 
+const FaqBlock = ({ value: { rows } }: Value<Faq>) => (
+  <section className="faq">
+    {rows.map(({ _key, question, markDefs, children }) => (
+      <details key={_key}>
+        <summary>{question}</summary>
+        <p>
+          <Text markDefs={markDefs}>{children}</Text>
+        </p>
+      </details>
+    ))}
+  </section>
+);
+
 const PictureBlock = ({ value: { url, alt, width, height, caption, href } }: Value<Picture>) => {
   const picture = <img src={url} alt={alt} width={width} height={height} loading="lazy" />;
   return (
@@ -78,6 +91,7 @@ const PictureBlock = ({ value: { url, alt, width, height, caption, href } }: Val
 const types: PortableTextComponents["types"] = {
   table: TableBlock,
   facts: FactsBlock,
+  faq: FaqBlock,
   image: PictureBlock,
   code: ({ value: { code, language } }: Value<Code>) => (
     <pre>

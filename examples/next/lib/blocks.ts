@@ -15,6 +15,8 @@ export type Table = {
 
 export type Facts = { _type: "facts"; title?: string; rows: (Inline & { _key: string; label: string })[] };
 
+export type Faq = { _type: "faq"; rows: (Inline & { _key: string; question: string })[] };
+
 export type Code = { _type: "code"; code: string; language?: string };
 
 export type Callout = { _type: "callout"; tone: string; content: Block[] };
@@ -31,6 +33,6 @@ export type Picture = {
 
 export type Embed = { _type: "embed"; url: string; title?: string };
 
-export type Block = (PortableTextBlock | Table | Facts | Code | Callout | Picture | Embed | { _type: "divider" }) & {
+export type Block = (PortableTextBlock | Table | Facts | Faq | Code | Callout | Picture | Embed | { _type: "divider" }) & {
   _key: string;
 };

@@ -28,6 +28,11 @@ const facts = ({ value: { title, rows } }) => {
   return `<section class="facts">${title ? `<p>${escapeHTML(title)}</p>` : ""}<dl>${items}</dl></section>`;
 };
 
+const faq = ({ value: { rows } }) =>
+  `<section class="faq">${rows
+    .map((row) => `<details><summary>${escapeHTML(row.question)}</summary><p>${inline(row)}</p></details>`)
+    .join("")}</section>`;
+
 const image = ({ value: { url, alt, width, height, caption, href } }) => {
   const size = width && height ? ` width="${width}" height="${height}"` : "";
   const picture = `<img src="${escapeHTML(url)}" alt="${escapeHTML(alt)}"${size} loading="lazy">`;
@@ -38,6 +43,7 @@ const image = ({ value: { url, alt, width, height, caption, href } }) => {
 const types = {
   table,
   facts,
+  faq,
   image,
   code: ({ value: { code, language } }) =>
     `<pre><code${language ? ` class="language-${escapeHTML(language)}"` : ""}>${escapeHTML(code)}</code></pre>`,
