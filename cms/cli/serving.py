@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import fields
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
+from cms import server
 from cms.app import create_app
 from cms.cli.context import require_database
 from cms.config import Settings
-
-THREADS = 4
-"""Threads of a worker: enough to wait for the database on some while others run."""
 
 RESTART_PAUSE_S = 1.0
 STOP_S = 20.0
@@ -42,31 +39,27 @@ def serve(host: str, port: int, workers: int, log_requests: bool, worker: bool) 
     click.echo(f"Console        http://{shown}:{port}/console")
     click.echo(f"Documentation  http://{shown}:{port}/api/docs")
     click.echo(f"OpenAPI        http://{shown}:{port}/api/v1/openapi.json")
-    server = Granian(
-        "cms.app:wsgi",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=THREADS,
-        factory=True,
-        log_level=LogLevels.warning,
-        log_access=log_requests,
-        respawn_failed_workers=True,
-    )
-    if not worker:
-        server.serve()
-        return
-    with _worker_beside():
-        server.serve()
+    limits = server.Limits(body_bytes=_largest_body(settings))
+    service = server.Service("cms.app:wsgi", limits=limits, log=log_requests)
+    with _worker_beside() if worker else nullcontext():
+        try:
+            server.serve(service, host=host, port=port, workers=workers)
+        except OSError as error:
+            raise click.ClickException(f"Nobody can listen on {shown}:{port}: {error.strerror or error}.") from error
+
+
+def _largest_body(settings: Settings) -> int:
+    """Return the largest body that any route accepts; each has its own limit below."""
+    names = [item.name for item in fields(settings)]
+    limits: list[int] = [getattr(settings, name) for name in names if re.fullmatch(r"max_\w*bytes", name)]
+    return max(limits)
 
 
 @contextmanager
 def _worker_beside() -> Iterator[None]:
     """Keep a worker running in a process of its own; start it again when it crashes.
 
-    Not a thread: the server forks, and a fork must not catch a thread with a lock in its hands. The thread here only
-    waits.
+    Not a thread: what needs long should not make requests wait for the interpreter. The thread here only waits.
     """
     stop = threading.Event()
     running: list[subprocess.Popen[bytes]] = []

@@ -109,10 +109,12 @@ class SqliteWatch:
 
     def is_current(self) -> bool:
         """Tell whether the cache knows every commit; if there were new ones, it does afterwards."""
+        return self.is_confirmed() or self._catch_up()
+
+    def is_confirmed(self) -> bool:
+        """Tell whether nothing was committed since the cache was last up to date. One look into shared memory."""
         index = self._index
-        if index is not None and index[:WAL_INDEX_HEADER_BYTES] == self._confirmed:
-            return True
-        return self._catch_up()
+        return index is not None and index[:WAL_INDEX_HEADER_BYTES] == self._confirmed
 
     def confirm(self) -> None:
         """Do nothing: a commit of this process shows like any other."""
@@ -204,6 +206,8 @@ class PostgresWatch:
     def is_current(self) -> bool:
         """Tell whether the cache has been confirmed lately enough."""
         return time.monotonic() < self._trusted_until
+
+    is_confirmed = is_current
 
     def confirm(self) -> None:
         """Read the journal now, so that what this process has just committed is known. One query."""

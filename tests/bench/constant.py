@@ -7,11 +7,8 @@ import sys
 from pathlib import Path
 
 from flask import Flask, Response
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
-from cms.cli.serving import THREADS
+from cms import server
 
 
 def wsgi() -> Flask:
@@ -28,11 +25,5 @@ def wsgi() -> Flask:
 
 if __name__ == "__main__":
     os.environ["BENCH_BODY"] = sys.argv[1]
-    Granian(
-        "tests.bench.constant:wsgi",
-        port=int(os.environ["BENCH_PORT"]),
-        interface=Interfaces.WSGI,
-        blocking_threads=THREADS,
-        factory=True,
-        log_level=LogLevels.warning,
-    ).serve()
+    service = server.Service("tests.bench.constant:wsgi")
+    server.serve(service, host="127.0.0.1", port=int(os.environ["BENCH_PORT"]), workers=1)

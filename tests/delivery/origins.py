@@ -24,6 +24,9 @@ class Watch:
     def is_current(self) -> bool:
         return self.is_right
 
+    def is_confirmed(self) -> bool:
+        return self.is_right
+
     def confirm(self) -> None:
         self.confirmations += 1
 

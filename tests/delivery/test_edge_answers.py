@@ -6,8 +6,9 @@ import gzip
 
 import brotli
 import pytest
+import zstandard
 
-from cms.delivery.edge.answers import MIN_CODED_BYTES, Answer
+from cms.delivery.edge.answers import MAX_OPAQUE_BYTES, MIN_CODED_BYTES, Answer, is_worth_keeping
 from cms.delivery.edge.terms import Terms
 
 HEADERS = [
@@ -49,7 +50,10 @@ def test_not_modified_has_what_updates_a_stored_answer_and_nothing_of_the_body()
     ]
 
 
-@pytest.mark.parametrize(("coding", "decode"), [("gzip", gzip.decompress), ("br", brotli.decompress)])
+@pytest.mark.parametrize(
+    ("coding", "decode"),
+    [("gzip", gzip.decompress), ("br", brotli.decompress), ("zstd", zstandard.ZstdDecompressor().decompress)],
+)
 def test_coded_form_decodes_to_the_body_under_its_own_tag(coding: str, decode: object) -> None:
     stored = answer()
     assert coding not in stored.variants
@@ -99,3 +103,33 @@ def test_answer_without_a_tag_has_none_in_any_form() -> None:
     stored = answer([("Content-Type", "text/html; charset=utf-8")])
     assert stored.variants["identity"].etag is None
     assert stored.encode("br").etag is None
+
+
+def test_heads_are_the_headers_as_bytes() -> None:
+    for variant in (answer().variants["identity"], answer().encode("br")):
+        for status, headers, head in (
+            ("200 OK", variant.headers, variant.head),
+            ("304 Not Modified", variant.unchanged, variant.unchanged_head),
+        ):
+            lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
+            assert head.decode("latin-1").split("\r\n") == [*lines, ""]
+
+
+def test_head_cannot_be_split() -> None:
+    with pytest.raises(ValueError, match="line break"):
+        answer([("X", "a\r\nSet-Cookie: b")])
+
+
+@pytest.mark.parametrize(
+    ("kind", "length", "is_kept"),
+    [
+        ("image/webp", MAX_OPAQUE_BYTES, True),
+        ("image/webp", MAX_OPAQUE_BYTES + 1, False),
+        ("application/json", MAX_OPAQUE_BYTES + 1, True),
+        ("application/json", 1_000_000, True),
+        ("application/json", 1_000_001, False),
+    ],
+)
+def test_large_pictures_and_very_large_texts_are_not_worth_keeping(kind: str, length: int, is_kept: bool) -> None:
+    assert is_worth_keeping([("Content-Type", kind), ("Content-Length", str(length))], 1_000_000) is is_kept
+    assert is_worth_keeping([("Content-Type", kind)], 1_000_000)

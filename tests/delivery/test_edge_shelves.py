@@ -9,7 +9,7 @@ import pytest
 
 from cms.delivery.edge import shelves
 from cms.delivery.edge.answers import Answer
-from cms.delivery.edge.shelves import LARGEST_SHARE, Shelf, size_of
+from cms.delivery.edge.shelves import Shelf, size_of
 from cms.delivery.edge.terms import Terms
 
 
@@ -77,15 +77,16 @@ def test_answer_is_refused_when_changes_since_are_not_remembered(monkeypatch: py
     assert put(shelf, "x", "a", position=shelf.position - 1)
 
 
-def test_least_recently_used_goes_first_when_there_is_no_room() -> None:
+def test_least_recently_used_goes_first_when_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelves, "LARGEST_SHARE", 8)
     size = size_of(("a", ""), answer("t"))
-    shelf = Shelf(size * LARGEST_SHARE)
+    shelf = Shelf(size * 8)
     for name in "abcdefgh":
         put(shelf, name, "t")
     shelf.touch(("a", ""))
     put(shelf, "i", "t")
     assert names(shelf) == list("cdefghai")
-    assert shelf.size_bytes == size * LARGEST_SHARE
+    assert shelf.size_bytes == size * 8
 
 
 def test_touching_what_is_gone_does_nothing() -> None:
@@ -97,7 +98,7 @@ def test_touching_what_is_gone_does_nothing() -> None:
 def test_giant_is_not_taken_in() -> None:
     shelf = Shelf(100_000)
     put(shelf, "small")
-    assert not put(shelf, "giant", body=b"x" * (100_000 // LARGEST_SHARE))
+    assert not put(shelf, "giant", body=b"x" * shelf.largest_bytes)
     assert names(shelf) == ["small"]
 
 
@@ -110,10 +111,11 @@ def test_newer_answer_replaces_the_older_one() -> None:
     assert shelf.answers[("x", "")].variants["identity"].body == b"body"
 
 
-def test_added_form_counts_and_may_push_others_out() -> None:
+def test_added_form_counts_and_may_push_others_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelves, "LARGEST_SHARE", 8)
     text = b"hedgehog " * 1_000
     size = size_of(("x", ""), answer(body=text))
-    shelf = Shelf(size * LARGEST_SHARE)
+    shelf = Shelf(size * 8)
     for name in "abcdefgh":
         put(shelf, name, body=text)
     stored = shelf.answers[("h", "")]

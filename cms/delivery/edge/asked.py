@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-CODINGS: Final = ("br", "gzip")
-"""Content codings that can be made, the best first."""
+CODINGS: Final = ("br", "zstd", "gzip")
+"""Content codings that can be made, in the order of what they leave: an answer is coded once and sent often."""
 
 IDENTITY: Final = "identity"
 Key = tuple[str, str]
@@ -43,6 +43,33 @@ def key_of(environ: dict[str, Any]) -> Key:
         parts = [part for part in query.split("&") if part]
         query = "&".join(sorted(parts, key=_name))
     return (environ["PATH_INFO"], query)
+
+
+class Asked(NamedTuple):
+    """What a request asks for, without what it is answered with depending on anything else.
+
+    Attributes:
+        key: which answer.
+        accepted: Accept-Encoding, None if it says nothing of it.
+        condition: If-None-Match.
+        is_head: whether only the head is wanted.
+    """
+
+    key: Key
+    accepted: str | None
+    condition: str | None
+    is_head: bool
+
+
+def asked_of(environ: dict[str, Any]) -> Asked | None:
+    """Return what a request asks for, None if it is not a plain GET or HEAD without a body and without credentials."""
+    method = environ["REQUEST_METHOD"]
+    if method not in {"GET", "HEAD"} or environ.get("CONTENT_LENGTH", "0") != "0":
+        return None
+    if any(name in environ for name in CREDENTIALS):
+        return None
+    condition = environ.get("HTTP_IF_NONE_MATCH")
+    return Asked(key_of(environ), environ.get("HTTP_ACCEPT_ENCODING"), condition, method == "HEAD")
 
 
 def in_full(environ: dict[str, Any], key: Key) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol
 
 from cms.delivery.edge import asked
-from cms.delivery.edge.answers import Answer, Variant
-from cms.delivery.edge.asked import Key
+from cms.delivery.edge.answers import NOT_MODIFIED, Answer, Variant, is_worth_keeping
+from cms.delivery.edge.asked import Asked, Key
 from cms.delivery.edge.shelves import Shelf
 from cms.delivery.edge.terms import terms_of
 
@@ -35,7 +35,8 @@ COLLAPSE_WAIT_S: Final = 5.0
 """How long a request waits for another one that computes the same; then it computes for itself (house rule)."""
 
 MAX_REMEMBERED_ACCEPTS: Final = 512
-NOT_MODIFIED: Final = "304 Not Modified"
+REMEMBERED_SHARE: Final = 16
+"""The fraction of the memory that is for what requests ask for, rather than for answers (house rule)."""
 
 
 class Watch(Protocol):
@@ -43,6 +44,9 @@ class Watch(Protocol):
 
     def is_current(self) -> bool:
         """Tell whether the shelf is up to date now."""
+
+    def is_confirmed(self) -> bool:
+        """Tell whether nothing has to be done for it to be. Waits for nothing."""
 
     def confirm(self) -> None:
         """Bring the shelf up to date after a write of this process."""
@@ -68,7 +72,8 @@ class Edge:
         wait_s: float = COLLAPSE_WAIT_S,
     ) -> None:
         self._application, self._open_watch = application, open_watch
-        self._max_bytes, self._clock, self._wait_s = max_bytes, clock, wait_s
+        self.remembered_max_bytes = max_bytes // REMEMBERED_SHARE
+        self._max_bytes, self._clock, self._wait_s = max_bytes - self.remembered_max_bytes, clock, wait_s
         self._reset()
         os.register_at_fork(after_in_child=_calling(weakref.WeakMethod(self._reset)))
 
@@ -89,6 +94,36 @@ class Edge:
         if answer is None or ((end := answer.terms.expires_at) is not None and end <= self._clock()):
             return self._fetch(environ, start_response)
         return self._send(key, answer, environ, start_response)
+
+    def question(self, environ: Environ) -> Asked | None:
+        """Return what a request asks for, to be recalled; None if no answer is kept for requests of its kind."""
+        return asked.asked_of(environ)
+
+    def recall(self, wanted: Asked) -> tuple[bytes, bytes] | None:
+        """Return an answer as bytes if it is there and true: the head, up to where Date belongs, and the body.
+
+        Waits for nothing, neither for the database nor for another thread: what is not settled at once is for
+        `__call__`.
+        """
+        if self._watch is None or not self._watch.is_confirmed():
+            return None
+        answer = self._answers.get(wanted.key)
+        if answer is None or ((end := answer.terms.expires_at) is not None and end <= self._clock()):
+            return None
+        accepted = wanted.accepted
+        if accepted is None:
+            variant = answer.variants[asked.IDENTITY]
+        else:
+            coding = self._accepts.get(accepted)
+            known = None if coding is None else answer.variants.get(coding)
+            if known is None:
+                return None
+            variant = known
+        self._shelf.touch(wanted.key)
+        condition = wanted.condition
+        if condition is not None and (condition == variant.etag or asked.is_unchanged(condition, variant.etag)):
+            return variant.unchanged_head, b""
+        return variant.head, b"" if wanted.is_head else variant.body
 
     def close(self) -> None:
         """Stop watching; the next request begins anew."""
@@ -169,7 +204,8 @@ class Edge:
         parts = self._application(asked.in_full(environ, key), started)
         body: bytes | None = None if started.status else _joined(parts)
         terms = terms_of(started.status, started.headers, now=self._clock())
-        if terms is not None:
+        # Asked before the body is read: a large file goes through in parts.
+        if terms is not None and is_worth_keeping(started.headers, shelf.largest_bytes):
             answer = Answer(started.status, started.headers, _joined(parts) if body is None else body, terms)
             shelf.put(key, answer, position=position)
             return self._send(key, answer, environ, start_response)

@@ -15,13 +15,13 @@ from cms.delivery.edge.answers import Answer, Variant
 from cms.delivery.edge.asked import Key
 
 ANSWER_BYTES: Final = 1_200
-VARIANT_BYTES: Final = 400
+VARIANT_BYTES: Final = 500
 HEADER_BYTES: Final = 180
 TAG_BYTES: Final = 450
 """What each of them takes besides its text, objects and index entries together (measured, rounded up)."""
 
-LARGEST_SHARE: Final = 8
-"""No answer may take more than this fraction of the shelf: one giant must not clear it."""
+LARGEST_SHARE: Final = 32
+"""No answer may take more than this fraction of the shelf: a few giants must not clear it (2 MB of 64)."""
 
 MAX_REMEMBERED_TAGS: Final = 10_000
 
@@ -36,7 +36,7 @@ class Shelf:
         self.answers: OrderedDict[Key, Answer] = OrderedDict()
         self.position = 0
         self.size_bytes = 0
-        self._max_bytes = max_bytes
+        self._max_bytes, self.largest_bytes = max_bytes, max_bytes // LARGEST_SHARE
         self._lock = threading.Lock()
         self._sizes: dict[Key, int] = {}
         self._by_tag: dict[str, set[Key]] = {}
@@ -53,7 +53,7 @@ class Shelf:
                 answer depends on has changed since, nobody can say whether it was computed before or after.
         """
         size = size_of(key, answer)
-        if size > self._max_bytes // LARGEST_SHARE:
+        if size > self.largest_bytes:
             return False
         with self._lock:
             changes = (self._changed_at.get(tag, 0) for tag in answer.terms.tags)
@@ -132,4 +132,5 @@ def size_of(key: Key, answer: Answer) -> int:
 
 def _size_of_variant(variant: Variant) -> int:
     headers = sum(HEADER_BYTES + len(name) + len(value) for name, value in variant.headers)
-    return VARIANT_BYTES + len(variant.body) + headers
+    heads = len(variant.head) + len(variant.unchanged_head)
+    return VARIANT_BYTES + len(variant.body) + headers + heads

@@ -1,0 +1,128 @@
+"""Server processes: so many as are wanted, each with a socket of its own on one port, started again when they end.
+
+Owns their lives. The system spreads new connections over the sockets (SO_REUSEPORT), and the parent holds every one of
+them open: what comes while a process is started again waits instead of being refused.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from cms.server.connections import Limits
+from cms.server.loops import BACKLOG, STOP_S, Loop
+
+RESTART_PAUSE_S: Final = 1.0
+SPARE_S: Final = 5.0
+_log: Final = logging.getLogger("masthead")
+
+
+@dataclass(frozen=True)
+class Service:
+    """What each process serves. `factory` is `module:function` and returns a WSGI application; `log` logs requests."""
+
+    factory: str
+    limits: Limits = field(default_factory=Limits)
+    log: bool = False
+
+
+def listen(host: str, port: int, count: int) -> list[socket.socket]:
+    """Return sockets that listen on one address.
+
+    Raises:
+        OSError: the address is somebody else's, or none of this machine's.
+    """
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    if count == 1 or not hasattr(socket, "SO_REUSEPORT"):
+        return [_bound(family, address)] * count
+    # Shared ports are not refused to a second server of the same user. So the first look is for one's own.
+    _bound(family, address).close()
+    return [_bound(family, address, is_shared=True) for _ in range(count)]
+
+
+def _bound(family: int, address: Any, *, is_shared: bool = False) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if is_shared:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        made.bind(address)
+        made.listen(BACKLOG)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def serve(service: Service, *, host: str, port: int, workers: int) -> None:
+    """Serve with so many processes, until told to end by SIGTERM or SIGINT.
+
+    Raises:
+        OSError: nobody can listen there.
+    """
+    listeners = listen(host, port, workers)
+    has_to_end = threading.Event()
+    before = {number: signal.signal(number, lambda *_: has_to_end.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    keepers = [
+        threading.Thread(target=_keep, args=(service, listener, has_to_end), name=f"masthead-process-{n}")
+        for n, listener in enumerate(listeners)
+    ]
+    for keeper in keepers:
+        keeper.start()
+    try:
+        has_to_end.wait()
+    finally:
+        has_to_end.set()
+        for keeper in keepers:
+            keeper.join()
+        for listener in listeners:
+            listener.close()
+        for number, former in before.items():
+            signal.signal(number, former)
+
+
+def _keep(service: Service, listener: socket.socket, has_to_end: threading.Event) -> None:
+    """Keep one process running."""
+    # Spawned, not forked: a process begins with nothing of its parent's, no locks and no connections.
+    context = multiprocessing.get_context("spawn")
+    while not has_to_end.is_set():
+        process = context.Process(target=_serve, args=(service, listener, os.getpid()))
+        process.start()
+        while process.is_alive() and not has_to_end.wait(0.1):
+            process.join(0.1)
+        if has_to_end.is_set():
+            process.terminate()
+            process.join(STOP_S + SPARE_S)
+            if process.is_alive():
+                process.kill()
+            process.join()
+            return
+        _log.error("a server process ended with %s and is started again", process.exitcode)
+        has_to_end.wait(RESTART_PAUSE_S)
+
+
+def _serve(service: Service, listener: socket.socket, parent: int) -> None:
+    """Be a server process."""
+    # Ctrl-C reaches every process of a terminal; the parent says when to end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if service.log:
+        logging.getLogger("masthead.access").setLevel(logging.INFO)
+    module, _, name = service.factory.partition(":")
+    make: Callable[[], Any] = getattr(importlib.import_module(module), name)
+    loop = Loop(make(), limits=service.limits, log=service.log)
+    # What the program consists of stays; the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    sys.stdout.flush()
+    loop.run(listener, is_orphan=lambda: os.getppid() != parent)
