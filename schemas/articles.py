@@ -438,7 +438,7 @@ class ArticleListQuery(ReaderQuery, CountedPageQuery):
     field_filters = FieldFilters(data_key="filter[fields]")
     status = fields.String(
         data_key="filter[status]",
-        validate=validate.OneOf(["draft", "published", "trashed"]),
+        validate=validate.OneOf(["draft", "published", "scheduled", "trashed"]),
         metadata={"description": "For working copies (`version=draft`) only."},
     )
     published_at_gte = Instant(data_key="filter[published_at][gte]")

@@ -24,12 +24,13 @@ class ArticlesQuery(Schema):
     """Which articles the list shows. Empty ones are left out by forms that were not filled in."""
 
     text = PlainText(max_chars=200, load_default="")
-    status = fields.String(load_default="", validate=validate.OneOf(["", "draft", "published", "trashed"]))
+    status = fields.String(load_default="", validate=validate.OneOf(["", "draft", "published", "scheduled", "trashed"]))
     category = PlainText(max_chars=120, load_default="")
     tag = PlainText(max_chars=120, load_default="")
     author = PlainText(max_chars=120, load_default="")
     locale = PlainText(max_chars=16, load_default="")
     sort = fields.String(load_default="changed", validate=validate.OneOf(["changed", "title"]))
+    within = fields.String(load_default="", validate=validate.OneOf(["", "titles"]))
     cursor = PlainText(max_chars=1000, load_default="")
 
 

@@ -148,6 +148,17 @@ def claim(visit: Visit) -> Reply:
     return Sent(_back(visit), toast=Toast(_("It is yours for a while.")))
 
 
+@pages.post("/queue/next", access=needed(claims_api.claim_next))
+def take_next(visit: Visit) -> Reply:
+    """Take the next comment that nobody holds, by the filters and in the order of the page, and open it."""
+    form = visit.form
+    filters = {name: form[f"filter[{name}]"] for name in FILTERS if form.get(f"filter[{name}]")}
+    reply = ask(visit, claims_api.claim_next, body={"filters": filters, **filled({"sort": form.get("sort", "")})})
+    if reply.status == 204:
+        return Sent(_back(visit), toast=Toast(_("Nothing waits that nobody has taken."), kind="told"))
+    return Sent(f"{PREFIX}/comments/{reply.data['id']}", toast=Toast(_("It is yours for a while.")))
+
+
 @pages.post("/queue/releases", access=needed(claims_api.release_claim))
 def release(visit: Visit) -> Reply:
     """Give a comment back."""

@@ -25,7 +25,7 @@ class Criteria:
 
     `ranges` has conditions on instants: (column, comparison, value) with the comparison `gte`, `gt`, `lte` or `lt`.
     `fields` has conditions on custom fields and `having` members that have to be there; both for public articles only.
-    `status` is for working copies only: draft, published or trashed; so is `text`, which is part of the title, the slug or
+    `status` is for working copies only: draft, published, scheduled or trashed; so is `text`, which is part of the title, the slug or
     the dek. `chain` are languages, a reader's own first: of each group of translations only the member counts that comes
     first in it.
     """

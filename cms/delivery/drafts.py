@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms import content, illustrations
@@ -19,8 +19,10 @@ from cms.models import (
     ArticleTag,
     Author,
     Medium,
+    Schedule,
     Tag,
 )
+from cms.publishing import WAITING
 
 SORTS: Final = ("updated_at", "title")
 """Working copies may have no date of publication; they are sorted by what all of them have."""
@@ -102,6 +104,8 @@ def _narrowed_drafts(session: Session, query: Select[Any], criteria: Criteria) -
         query = query.where(Article.published_at.is_not(None))
     if criteria.status == "draft":
         query = query.where(Article.published_at.is_(None))
+    if criteria.status == "scheduled":
+        query = query.where(exists().where(Schedule.article_id == Article.id, Schedule.state == WAITING))
     return compared(query, Article, criteria)
 
 

@@ -34,6 +34,49 @@ def test_list_narrows_by_everything_it_offers(site: Site, signed_in: SignIn) -> 
     assert editor.get("/articles?sort=none").status == 400
 
 
+def test_search_looks_into_texts_and_marks_what_it_finds(site: Site, signed_in: SignIn) -> None:
+    site.draft(title="On <i>dormice</i>", markdown="They hibernated under leaves & <b>stones</b>.")
+    site.article(title="On badgers", markdown="They dig.", locale="de")
+    editor = signed_in(Role.EDITOR)
+
+    def titles(query: str) -> list[str]:
+        editor.get(f"/articles?{query}")
+        assert editor.status == 200, query
+        return [row.text for row in editor.page.select("a.title")]
+
+    assert titles("text=hibernate") == ["On <i>dormice</i>"], "by its stem, in the text of a working copy"
+    assert [mark.text for mark in editor.page.select("tbody mark")] == ["hibernated"]
+    assert editor.page.select_one("tbody i, tbody b") is None
+    assert "What fits best comes first." in editor.text
+    assert titles("text=hibernted") == ["On <i>dormice</i>"]
+    assert "this is what “hibernated” finds" in editor.text
+    assert titles("text=hibernate&status=published") == []
+    assert titles("text=orm") == ["On <i>dormice</i>"], "part of a word, of a title"
+    assert titles("locale=de") == ["On badgers"]
+    assert titles("text=%22") == []
+    for number in range(32):
+        site.draft(title=f"Hedgehog {number:02}", markdown="Spines.")
+    assert len(titles("text=hedgehogs")) == 30
+    editor.get(editor.page.select_one("a[rel=next]").attr("href"))
+    assert (editor.status, len(editor.page.select("a.title"))) == (200, 2)
+    assert len(titles("text=ehog")) == 30
+    editor.get(editor.page.select_one("a[rel=next]").attr("href"))
+    assert (editor.status, len(editor.page.select("a.title"))) == (200, 2)
+
+
+def test_list_shows_what_is_planned_and_restores_what_is_in_the_trash(site: Site, signed_in: SignIn) -> None:
+    planned, gone = site.draft(title="Planned one"), site.draft(title="Thrown away")
+    wanted = {"action": "publish", "at": "2026-12-24T17:00:00Z"}
+    assert site.editor.act(f"/articles/{planned['id']}/schedule", wanted).status_code == 200
+    site.editor.delete(f"/articles/{gone['id']}")
+    editor = signed_in(Role.EDITOR).get("/articles?status=scheduled")
+    assert [row.text for row in editor.page.select("a.title")] == ["Planned one"]
+    found = site.editor.get("/articles?version=draft&filter[status]=scheduled").get_json()["data"]
+    assert [item["title"] for item in found] == ["Planned one"]
+    editor.get("/articles?status=trashed").submit("form[action$=restore]")
+    assert (editor.path, "The article is back" in editor.text) == (f"/console/articles/{gone['id']}", True)
+
+
 def test_list_comes_alone_when_htmx_asks(site: Site, signed_in: SignIn) -> None:
     site.draft(title="Only")
     editor = signed_in(Role.EDITOR).get("/articles", headers={"HX-Request": "true"})

@@ -235,3 +235,27 @@ def test_queue_is_for_moderators(signed_in: SignIn, role: Role) -> None:
 
 def test_queue_asks_strangers_to_sign_in(visitor: Visitor) -> None:
     assert visitor.get("/queue").status == 401
+
+
+def test_comment_is_taken_and_given_back_from_its_card(site: Site, signed_in: SignIn) -> None:
+    first, second = waiting(site), waiting(site, "Another offer: +44 7911 123456 on WhatsApp!")
+    mona, milo = (
+        signed_in(Role.MODERATOR),
+        Visitor(site.app).sign_in(site.account(Role.MODERATOR, email="milo@example.org")),
+    )
+    mona.get("/queue").submit(f"#c-{first['id']} form[data-hold]")
+    assert "It is yours for a while." in mona.text
+    assert "You have taken it" in mona.page.select_one(f"#c-{first['id']} [data-looking]").text
+    card = milo.get("/queue").page.select_one(f"#c-{first['id']}")
+    assert "Moderator has taken it" in card.select_one("[data-looking]").text
+    assert card.select_one("form[data-hold]") is None
+    milo.submit("form[action$='/queue/next']")
+    assert milo.path == f"/console/comments/{second['id']}"
+    assert "You have taken it" in milo.text
+    milo.get("/queue").submit("form[action$='/queue/next']")
+    assert (milo.path, "Nothing waits that nobody has taken." in milo.text) == ("/console/queue", True)
+    mona.get("/queue").submit(f"#c-{first['id']} form[action$=releases]")
+    assert "It is free again." in mona.text
+    assert milo.get("/queue").page.select_one(f"#c-{first['id']} form[action$=claims]") is not None
+    narrowed = milo.get("/queue?filter[text]=nothing-fits").submit("form[action$='/queue/next']")
+    assert "Nothing waits that nobody has taken." in narrowed.text
