@@ -12,6 +12,7 @@ from typing import Final
 from moderation.learning.judges import Opinion, Proposal
 from moderation.learning.thresholds import is_audited
 from moderation.policy import Policy
+from moderation.sentences import said
 from moderation.verdict import Assessment, Finding, Outcome
 
 
@@ -55,8 +56,8 @@ def settle(
     if proposed is None:
         return informed
     if is_audited(comment_id):
-        detail = f"The model would have decided this by itself ({proposed}); it was drawn for a person to check."
-        audit = Finding("model", AUDIT_REASON, 0.0, detail, holds=True)
+        told = said("model_audit", outcome=said(f"outcome_{proposed}").within())
+        audit = Finding("model", AUDIT_REASON, 0.0, str(told), holds=True, said=told.name, gaps=dict(told.gaps))
         return replace(informed, outcome=Outcome.HOLD, findings=(audit, *informed.findings))
     return replace(informed, outcome=proposed, is_automatic=True)
 

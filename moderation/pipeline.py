@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from moderation.policy import Policy
+from moderation.sentences import said
 from moderation.states import Status
 from moderation.submission import Submission
 from moderation.verdict import Assessment, Finding, Outcome
@@ -64,8 +65,9 @@ def _run(check: Check, submission: Submission, policy: Policy) -> Iterable[Findi
     if problem is None:
         return findings
     name = getattr(check, "__module__", "check").rpartition(".")[2]
-    detail = f"The check “{name}” failed ({problem}); a person decides."
-    return (Finding(check=name, reason="check_failed", weight=0.0, detail=detail, holds=True),)
+    told = said("check_failed", check=name, problem=problem)
+    failure = Finding(check=name, reason="check_failed", weight=0.0, detail=str(told), holds=True)
+    return (replace(failure, said=told.name, gaps=dict(told.gaps)),)
 
 
 def _is_sound(finding: object) -> bool:

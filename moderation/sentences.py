@@ -80,9 +80,7 @@ SENTENCES: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         ),
         "author_flood": "The author wrote %(num)s comments within %(window)s seconds before this one.",
         "address_flood": "%(num)s comments came from the same address within %(window)s seconds before this one.",
-        "first_comment_unverified": (
-            "The identity is not verified, so earlier comments under this name do not count."
-        ),
+        "first_comment_unverified": ("The identity is not verified, so earlier comments under this name do not count."),
         "first_comment": "%(approved)s of the author's comments were approved so far; %(needed)s must be.",
         "young_account": "The author was first seen %(age)s ago; %(least)s are asked for.",
         "recent_rejections": "%(rejected)s of the last %(decided)s decided comments of this author were rejected.",
@@ -95,9 +93,7 @@ SENTENCES: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         "good_record": "The author is verified; %(approved)s comments were approved, %(refused)s refused.",
         "staff": "The author belongs to the site's staff.",
         "honeypot_filled": "A form field that people cannot see was filled in.",
-        "filled_too_fast": (
-            "The form was sent %(seconds)s seconds after it was opened (expected: %(least)s or more)."
-        ),
+        "filled_too_fast": ("The form was sent %(seconds)s seconds after it was opened (expected: %(least)s or more)."),
         "denied_link": "Denied: %(names)s.",
         "too_many_links": ("%(num)s link; %(limit)s are allowed.", "%(num)s links; %(limit)s are allowed."),
         "new_author_link": "A new author links to %(names)s.",
@@ -127,9 +123,7 @@ SENTENCES: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         "term_end": " until %(at)s",
         "term_reason": " (%(reason)s)",
         "term_both": " until %(at)s (%(reason)s)",
-        "unverified_trust": (
-            "A moderator trusts this name, but the identity is not verified, so it does not count."
-        ),
+        "unverified_trust": ("A moderator trusts this name, but the identity is not verified, so it does not count."),
         "broken_pattern": "A pattern of the site was left out. %(problem)s",
         "pattern": "Fits a pattern of the site: %(label)s.",
         "banned_word": "Banned: %(names)s.",

@@ -5,8 +5,10 @@ Owns the vocabulary of verdicts. Refuses to compute one: that is `pipeline`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Outcome(StrEnum):
@@ -26,9 +28,11 @@ class Finding:
         check: name of the check, as in CHECKS (`links`, `words`, ...).
         reason: stable slug a moderator can filter by (`new_author_link`).
         weight: evidence in points; positive accuses, negative speaks for the comment, 0 only informs.
-        detail: one plain sentence for the moderator. Never shown to readers.
+        detail: one plain sentence for the moderator, in English. Never shown to readers.
         spans: (start, end) offsets into `Submission.text`, end exclusive, for highlighting.
         holds: a person must look, whatever the points add up to.
+        said: the name of the sentence in `moderation.sentences`, for other languages; empty: there is only `detail`.
+        gaps: what fills the gaps of that sentence.
     """
 
     check: str
@@ -37,6 +41,8 @@ class Finding:
     detail: str
     spans: tuple[tuple[int, int], ...] = ()
     holds: bool = False
+    said: str = ""
+    gaps: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

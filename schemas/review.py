@@ -82,7 +82,11 @@ class EmptyIn(Schema):
 
 
 class FindingOut(Schema):
-    """One thing one check noticed. `spans` index the item's `text`."""
+    """One thing one check noticed. `spans` index the item's `text`.
+
+    `detail` is English; `said` and `gaps` tell the same apart from any language, where they are there (findings of before
+    have neither).
+    """
 
     check = fields.String(required=True)
     reason = fields.String(required=True)
@@ -90,6 +94,8 @@ class FindingOut(Schema):
     detail = fields.String(required=True)
     spans = fields.List(fields.List(fields.Integer()), required=True)
     holds = fields.Boolean(required=True)
+    said = fields.String(metadata={"description": "The name of the sentence that `detail` says."})
+    gaps = fields.Dict(metadata={"description": "What fills the gaps of that sentence."})
 
 
 class RecordOut(Schema):

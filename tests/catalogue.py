@@ -17,7 +17,7 @@ from cms.console.languages import FOLDER, NAMES, SOURCE
 
 CONSOLE = Path(__file__).parent.parent / "cms" / "console"
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "_n": (1, 2)}
 LANGUAGES = [tag for tag in NAMES if tag != SOURCE]
 
 

@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -64,6 +64,14 @@ class Language:
             name = None
         return f"{name} ({tag})" if name else tag
 
+    def duration(self, seconds: float) -> str:
+        """Write how long something takes, in its largest unit."""
+        return dates.format_timedelta(timedelta(seconds=seconds), threshold=1, locale=self.locale)
+
+    def language_name(self, tag: str) -> str:
+        """Write the name of a language; a code that nobody knows as it is."""
+        return str(self.locale.languages.get(tag, tag))
+
     def number(self, value: float) -> str:
         """Write a number."""
         return numbers.format_decimal(value, locale=self.locale)
@@ -92,6 +100,18 @@ class Words:
 
     def __html__(self) -> str:
         return str(escape(translated(self.source)))
+
+
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """A text for one thing and for many, of which the language is known only when it is shown."""
+
+    one: str
+    many: str
+
+    def of(self, n: int) -> str:
+        """Return the text for a number of things, its gaps open."""
+        return present().words.ngettext(self.one, self.many, n)
 
 
 @lru_cache
@@ -144,3 +164,4 @@ def _words(tag: str) -> gettext.NullTranslations:
 _ = translated
 ngettext = counted
 _l = Words
+_n = Plural

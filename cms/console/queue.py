@@ -16,6 +16,7 @@ from cms.api import pulse as pulse_api
 from cms.api import review as api
 from cms.console import words
 from cms.console.asking import ask, filled, needed
+from cms.console.findings import told as told_finding
 from cms.console.highlights import pieces
 from cms.console.languages import _, _l, ngettext
 from cms.console.pages import MODERATION, PREFIX, Entry, Pages, Reply, Sent, Shown, Toast, Undo, Visit, local
@@ -51,7 +52,13 @@ BUTTONS: Final = ("approve", "reject", "spam", "hold", "restore")
 CARDS: Final = 15
 """Cards on a page: what is beyond is fetched while the first are decided, and the document does not grow."""
 
-CARD: Final[Mapping[str, Any]] = {"words": words, "pieces": pieces, "possible": possible, "hints": hints}
+CARD: Final[Mapping[str, Any]] = {
+    "words": words,
+    "pieces": pieces,
+    "possible": possible,
+    "hints": hints,
+    "told": told_finding,
+}
 """What the template of a card needs besides the comment."""
 
 FILTERS: Final = ("text", "author", "reason", "status", "article")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from moderation.checks.evidence import counted, holding
+from moderation.checks.evidence import holding
 from moderation.checks.links import links_of
 from moderation.policy import Policy
+from moderation.sentences import said
 from moderation.submission import CommentPolicy, Submission
 from moderation.verdict import Finding
 
@@ -17,7 +18,7 @@ def pre_moderation(submission: Submission, _policy: Policy) -> Iterator[Finding]
     Staff are exempt because they are the people who would be asked (house rule, as in WordPress and Coral).
     """
     if submission.article.policy is CommentPolicy.PRE and not submission.author.is_staff:
-        yield holding("pre_moderation", "Comments under this article are read by a person before they appear.")
+        yield holding("pre_moderation", said("pre_moderation"))
 
 
 def held_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -27,5 +28,4 @@ def held_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
     links = links_of(submission, policy)
     if links:
         spans = tuple(span for link in links for span in link.spans)
-        detail = f"This article holds comments with links; here: {counted(len(links), 'link')}."
-        yield holding("article_holds_links", detail, spans=spans)
+        yield holding("article_holds_links", said("article_holds_links", num=len(links)), spans=spans)

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from moderation.checks.evidence import counted, finding, mounting, quoted
+from moderation.checks.evidence import finding, mounting
 from moderation.checks.numbers import telephone_numbers
 from moderation.checks.readings import Reading, cut, read, read_through_disguise
 from moderation.policy import Policy
+from moderation.sentences import names, said
 from moderation.submission import Submission
 from moderation.text import skeleton
 from moderation.verdict import Finding
@@ -115,9 +116,9 @@ def email_addresses(submission: Submission, _policy: Policy) -> Iterator[Finding
     """Report e-mail addresses, written out or spelled; placeholders of software articles are spared."""
     plain, spelled = _emails(submission.text)
     if plain or spelled:
-        names = quoted(submission.text[start:end] for start, end in (*plain, *spelled))
+        found = names(submission.text[start:end] for start, end in (*plain, *spelled))
         times = mounting(len(plain) + len(spelled), step=0.2)
-        yield finding("email_address", f"E-mail: {names}.", spans=(*plain, *spelled), times=times)
+        yield finding("email_address", said("email_address", names=found), spans=(*plain, *spelled), times=times)
     if spelled:
         yield _disguised(submission.text, spelled)
 
@@ -127,8 +128,10 @@ def phone_numbers(submission: Submission, _policy: Policy) -> Iterator[Finding]:
     numbers = telephone_numbers(submission.text)
     if numbers:
         spans = [number.span for number in numbers]
-        names = quoted(submission.text[start:end] for start, end in spans)
-        yield finding("phone_number", f"Telephone: {names}.", spans=spans, times=mounting(len(spans), step=0.2))
+        found = names(submission.text[start:end] for start, end in spans)
+        yield finding(
+            "phone_number", said("phone_number", names=found), spans=spans, times=mounting(len(spans), step=0.2)
+        )
     spelled = [number.span for number in numbers if number.is_spelled_out]
     if spelled:
         yield _disguised(submission.text, spelled)
@@ -144,17 +147,15 @@ def messenger_contacts(submission: Submission, _policy: Policy) -> Iterator[Find
     named, disguised = _named_messengers(text, links)
     spans = [*links, *named, *disguised]
     if spans:
-        names = quoted(text[start:end] for start, end in sorted(spans))
-        yield finding("messenger_contact", f"Messenger: {names}.", spans=spans)
+        found = names(text[start:end] for start, end in sorted(spans))
+        yield finding("messenger_contact", said("messenger_contact", names=found), spans=spans)
     if disguised:
         yield _disguised(text, disguised)
 
 
 def _disguised(text: str, spans: list[Span]) -> Finding:
-    names = quoted(text[start:end] for start, end in spans)
-    return finding(
-        "disguised_contact", f"{counted(len(spans), 'contact')} written to pass filters: {names}.", spans=spans
-    )
+    found = names(text[start:end] for start, end in spans)
+    return finding("disguised_contact", said("disguised_contact", num=len(spans), names=found), spans=spans)
 
 
 @lru_cache(maxsize=64)
@@ -185,11 +186,11 @@ def _may_have_email(text: str) -> bool:
 def _named_messengers(text: str, links: list[Span]) -> tuple[list[Span], list[Span]]:
     """Return the places of messenger names that invite, outside of links: plainly written, and in disguise."""
     reading = read(text)
-    names = _folded(_MESSENGERS)
+    messengers = _folded(_MESSENGERS)
     plain = [
         reading.span(place, place)
         for place in reading.outside(links)
-        if reading.tokens[place] in names and _invites(text, reading, place)
+        if reading.tokens[place] in messengers and _invites(text, reading, place)
     ]
     if not text.isascii() or "LINE" in text:
         plain += [match.span() for match in _MESSENGERS_UNSPACED.finditer(text)]

@@ -12,19 +12,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from moderation.checks.evidence import counted, finding, mounting, quoted
+from moderation.checks.evidence import finding, mounting
 from moderation.checks.readings import Reading, cut, read, read_through_disguise, spaced_words
 from moderation.checks.words import listed, suspects
 from moderation.policy import Policy
+from moderation.sentences import names, said
 from moderation.submission import ArticleContext, Submission
 from moderation.text import mixed_script_words, skeleton
 from moderation.verdict import Finding
 
 _KINDS: Final = {
-    "bidi": ("characters that turn the reading direction", 2.0),
-    "tags": ("invisible tag characters", 3.0),
-    "invisible": ("invisible characters", 1.0),
-    "control": ("control characters", 0.0),
+    "bidi": 2.0,
+    "tags": 3.0,
+    "invisible": 1.0,
+    "control": 0.0,
 }
 """Kinds of `moderation.text.Removed` with how much each says. Control characters come with
 text pasted from old programs; marks have a check of their own."""
@@ -46,9 +47,10 @@ def removed_characters(submission: Submission, _policy: Policy) -> Iterator[Find
     if counts.get("invisible", 0) <= _FREE_INVISIBLES:
         counts.pop("invisible", None)
     if counts:
-        detail = ", ".join(f"{count} {_KINDS[kind][0]}" for kind, count in counts.items())
-        times = sum(_KINDS[kind][1] for kind in counts)
-        yield finding("removed_characters", f"Taken out of the text: {detail}.", times=min(times, 4.0))
+        kinds = [said(kind, num=count).within() for kind, count in counts.items()]
+        times = sum(_KINDS[kind] for kind in counts)
+        detail = said("removed_characters", kinds={"list": kinds})
+        yield finding("removed_characters", detail, times=min(times, 4.0))
 
 
 def stacked_marks(submission: Submission, _policy: Policy) -> Iterator[Finding]:
@@ -56,7 +58,7 @@ def stacked_marks(submission: Submission, _policy: Policy) -> Iterator[Finding]:
     cut_off = dict(submission.removed).get("marks", 0)
     piles = [] if submission.text.isascii() else [match.span() for match in _MARK_PILE.finditer(submission.text)]
     if cut_off > 0 or piles:
-        detail = "Letters are buried under marks" + (f"; {counted(cut_off, 'mark')} cut off." if cut_off > 0 else ".")
+        detail = said("stacked_marks_cut", num=cut_off) if cut_off > 0 else said("stacked_marks")
         yield finding("stacked_marks", detail, spans=piles)
 
 
@@ -64,7 +66,7 @@ def mixed_script_letters(submission: Submission, _policy: Policy) -> Iterator[Fi
     """Report words in which letters of several alphabets pose as one (`раypal`); words side by side are honest."""
     words = mixed_script_words(submission.text)
     if words:
-        detail = f"Letters of different alphabets in one word: {quoted(word for _, _, word in words)}."
+        detail = said("mixed_script_word", names=names(word for _, _, word in words))
         yield finding(
             "mixed_script_word", detail, spans=[(start, end) for start, end, _ in words], times=mounting(len(words))
         )
@@ -87,9 +89,8 @@ def disguised_words(submission: Submission, policy: Policy) -> Iterator[Finding]
     for span, word in _home_words_in_disguise(submission, reading):
         found.setdefault(span, word)
     if found:
-        detail = (
-            f"In disguise: {quoted(f'{submission.text[start:end]} = {word}' for (start, end), word in found.items())}."
-        )
+        pairs = names(f"{submission.text[start:end]} = {word}" for (start, end), word in found.items())
+        detail = said("disguised_word", names=pairs)
         yield finding("disguised_word", detail, spans=found, times=mounting(len(found)))
 
 
@@ -102,7 +103,7 @@ def spaced_letters(submission: Submission, _policy: Policy) -> Iterator[Finding]
         if len(piece.word) >= _SPACED_LETTERS_MIN and not _is_sequence(reading.tokens[piece.first : piece.last + 1])
     ]
     if spans:
-        detail = f"Letters spaced out: {quoted(submission.text[start:end] for start, end in spans)}."
+        detail = said("spaced_letters", names=names(submission.text[start:end] for start, end in spans))
         yield finding("spaced_letters", detail, spans=spans, times=mounting(len(spans)))
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from moderation.checks.evidence import counted, finding, mounting
+from moderation.checks.evidence import finding, mounting
 from moderation.checks.readings import read
 from moderation.policy import Policy
+from moderation.sentences import said
 from moderation.states import Status
 from moderation.submission import Submission, Twin
 from moderation.verdict import Finding
@@ -29,7 +30,7 @@ def copies_of_refused(submission: Submission, _policy: Policy) -> Iterator[Findi
         return
     spam = sum(twin.status is Status.SPAM for twin in refused)
     closeness = max(twin.similarity for twin in refused)
-    detail = f"The same text was refused before ({counted(len(refused), 'time')}, {spam} as spam)."
+    detail = said("copy_of_refused", num=len(refused), spam=spam)
     yield finding("copy_of_refused", detail, times=min(closeness, 1.0) * (1.0 if spam else 0.6))
 
 
@@ -38,7 +39,7 @@ def copies_elsewhere(submission: Submission, policy: Policy) -> Iterator[Finding
     here = submission.article.article_id
     articles = {twin.article_id for twin in _recent(submission, policy) if twin.is_same_author} - {here}
     if articles:
-        detail = f"The author posted the same text under {counted(len(articles), 'other article')}."
+        detail = said("copy_elsewhere", num=len(articles))
         yield finding("copy_elsewhere", detail, times=mounting(len(articles), most=3.0))
 
 
@@ -47,7 +48,8 @@ def double_posts(submission: Submission, policy: Policy) -> Iterator[Finding]:
     here = submission.article.article_id
     same = [twin for twin in _recent(submission, policy) if twin.is_same_author and twin.article_id == here]
     if same:
-        yield finding("double_post", f"The author has posted this here before; that comment is {same[0].status}.")
+        status = said(f"status_{same[0].status}").within()
+        yield finding("double_post", said("double_post", status=status))
 
 
 def campaigns(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -56,7 +58,7 @@ def campaigns(submission: Submission, policy: Policy) -> Iterator[Finding]:
     if not others:
         return
     weight = sum(_APPROVED_SHARE if twin.status is Status.APPROVED else 1.0 for twin in others)
-    detail = f"Other authors posted nearly the same text lately ({counted(len(others), 'time')})."
+    detail = said("campaign", num=len(others))
     yield finding("campaign", detail, times=min(weight, 3.0))
 
 

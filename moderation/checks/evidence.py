@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from moderation.sentences import Said
 from moderation.verdict import Finding
 
 Spans = tuple[tuple[int, int], ...]
@@ -106,21 +107,22 @@ REASONS: Final = MappingProxyType(
 is based on stands beside the check."""
 
 
-def finding(reason: str, detail: str, *, spans: Iterable[tuple[int, int]] = (), times: float = 1.0) -> Finding:
+def finding(reason: str, detail: Said | str, *, spans: Iterable[tuple[int, int]] = (), times: float = 1.0) -> Finding:
     """Return a finding for a reason in the table.
 
     Args:
         reason: a key of REASONS.
-        detail: one plain sentence for the moderator; whatever it quotes, it becomes one line.
+        detail: one plain sentence for the moderator, which becomes one line; a plain text cannot be translated.
         spans: places in the text; sorted, without repetition, at most MOST_SPANS.
         times: multiplies the points of the reason.
     """
     entry = REASONS[reason]
     places = tuple(sorted(set(spans))[:MOST_SPANS])
-    return Finding(entry.check, reason, round(entry.points * times, 3), " ".join(detail.split()), places)
+    noticed = Finding(entry.check, reason, round(entry.points * times, 3), " ".join(str(detail).split()), places)
+    return replace(noticed, said=detail.name, gaps=dict(detail.gaps)) if isinstance(detail, Said) else noticed
 
 
-def holding(reason: str, detail: str, *, spans: Iterable[tuple[int, int]] = (), times: float = 1.0) -> Finding:
+def holding(reason: str, detail: Said | str, *, spans: Iterable[tuple[int, int]] = (), times: float = 1.0) -> Finding:
     """Return a finding for which a person must look, whatever the points add up to."""
     noticed = finding(reason, detail, spans=spans, times=times)
     return replace(noticed, holds=True)
@@ -133,16 +135,3 @@ def mounting(count: int, *, step: float = 0.5, most: float = 2.0) -> float:
     without bound (house rule).
     """
     return min(1.0 + step * (count - 1), most)
-
-
-def quoted(names: Iterable[str], *, most: int = 5) -> str:
-    """Return distinct names in quotation marks, at most `most` of them, each cut at 60 characters."""
-    distinct = list(dict.fromkeys(names))
-    shown = ", ".join(f"“{name if len(name) <= 60 else name[:59] + '…'}”" for name in distinct[:most])
-    more = len(distinct) - most
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun: `1 link`, `3 links`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from moderation.checks.evidence import counted, finding, holding, quoted
+from moderation.checks.evidence import finding, holding
 from moderation.policy import Policy
+from moderation.sentences import names, said
 from moderation.submission import Submission
 from moderation.verdict import Finding
 
@@ -20,8 +21,10 @@ def reader_flags(submission: Submission, policy: Policy) -> Iterator[Finding]:
     if flagging.count <= 0 and flagging.weight <= 0:
         return
     share = flagging.weight / limit if limit > 0 else 1.0
-    detail = f"{counted(flagging.count, 'reader')} flagged this, weighing {flagging.weight:.1f} (limit {limit:.1f})"
-    detail += f": {quoted(flagging.reasons)}." if flagging.reasons else "."
+    told = {"num": flagging.count, "weight": round(float(flagging.weight), 1), "limit": round(float(limit), 1)}
+    detail = said("reader_flags", **told)
+    if flagging.reasons:
+        detail = said("reader_flags_because", **told, reasons=names(flagging.reasons))
     if flagging.weight >= limit:
         yield holding("reader_flags", detail, times=min(share, 2.0))
     else:

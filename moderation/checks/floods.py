@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from moderation.checks.evidence import finding
 from moderation.policy import Policy
+from moderation.sentences import said
 from moderation.submission import Submission
 from moderation.verdict import Finding
 
@@ -16,7 +17,7 @@ def author_flood(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Report an author who has already used up the comments that the window allows; twice as many weigh twice."""
     limit, count = policy.limits.flood_author, submission.author.author_comments_in_window
     if count >= limit > 0:
-        detail = f"The author wrote {count} comments within {policy.limits.flood_window_s} seconds before this one."
+        detail = said("author_flood", num=count, window=policy.limits.flood_window_s)
         yield finding("author_flood", detail, times=min(count / limit, _MOST))
 
 
@@ -24,6 +25,5 @@ def address_flood(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Report an address that has used up its window; it weighs less, for offices and schools share addresses."""
     limit, count = policy.limits.flood_address, submission.author.address_comments_in_window
     if count >= limit > 0:
-        window_s = policy.limits.flood_window_s
-        detail = f"{count} comments came from the same address within {window_s} seconds before this one."
+        detail = said("address_flood", num=count, window=policy.limits.flood_window_s)
         yield finding("address_flood", detail, times=min(count / limit, _MOST))

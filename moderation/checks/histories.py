@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from moderation.checks.evidence import counted, finding, holding, mounting
+from moderation.checks.evidence import finding, holding, mounting
 from moderation.checks.sanctions import is_trusted
 from moderation.policy import Policy
+from moderation.sentences import said
 from moderation.submission import Submission
 from moderation.verdict import Finding
 
@@ -25,10 +26,9 @@ def first_comments(submission: Submission, policy: Policy) -> Iterator[Finding]:
     if needed <= 0 or author.is_staff or is_trusted(submission):
         return
     if not author.is_verified:
-        detail = "The identity is not verified, so earlier comments under this name do not count."
-        yield holding("first_comment", detail)
+        yield holding("first_comment", said("first_comment_unverified"))
     elif author.approved < needed:
-        detail = f"{author.approved} of the author's comments were approved so far; {needed} must be."
+        detail = said("first_comment", approved=author.approved, needed=needed)
         yield holding("first_comment", detail)
 
 
@@ -39,7 +39,7 @@ def young_account(submission: Submission, policy: Policy) -> Iterator[Finding]:
         return
     age_s = _age_s(author.first_seen_at, submission.submitted_at)
     if age_s < minimum_s:
-        detail = f"The author was first seen {_duration(age_s)} ago; {_duration(minimum_s)} are asked for."
+        detail = said("young_account", age={"seconds": int(age_s)}, least={"seconds": minimum_s})
         yield holding("young_account", detail)
 
 
@@ -52,16 +52,14 @@ def recent_rejections(submission: Submission, policy: Policy) -> Iterator[Findin
     decided, rejected = author.recent_decided, author.recent_rejected
     if rejected <= 0 or decided < max(limits.rejection_minimum, 1) or rejected / decided < limits.rejection_rate:
         return
-    yield holding(
-        "recent_rejections", f"{rejected} of the last {decided} decided comments of this author were rejected."
-    )
+    yield holding("recent_rejections", said("recent_rejections", rejected=rejected, decided=decided))
 
 
 def earlier_spam(submission: Submission, _policy: Policy) -> Iterator[Finding]:
     """Report an author whose earlier comments were spam, unless far more were approved (slips of moderators happen)."""
     author = submission.author
     if author.spam > 0 and author.approved < 20 * author.spam:
-        detail = f"{counted(author.spam, 'earlier comment')} of this author counted as spam."
+        detail = said("earlier_spam", num=author.spam)
         yield finding("earlier_spam", detail, times=mounting(author.spam))
 
 
@@ -74,10 +72,10 @@ def address_record(submission: Submission, policy: Policy) -> Iterator[Finding]:
     if author.is_address_shared:
         return
     if author.address_rejected >= policy.limits.rejection_minimum > 0:
-        detail = f"{author.address_rejected} comments from the same address were rejected."
+        detail = said("address_rejections", num=author.address_rejected)
         yield finding("address_rejections", detail, times=mounting(author.address_rejected, step=0.1))
     if author.names_on_address >= _NAMES_ON_ADDRESS:
-        yield finding("many_names", f"{author.names_on_address} names were used from the same address.")
+        yield finding("many_names", said("many_names", num=author.names_on_address))
 
 
 def good_record(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -97,24 +95,17 @@ def good_record(submission: Submission, policy: Policy) -> Iterator[Finding]:
     half_lives = min(_age_s(author.last_approved_at, submission.submitted_at) / half_life_s, 100.0)
     credit = share * experience * 0.5**half_lives
     if credit >= 0.05:
-        fate = f"{author.approved} comments were approved, {max(author.rejected, 0) + max(author.spam, 0)} refused"
-        detail = f"The author is verified; {fate}."
+        refusals = max(author.rejected, 0) + max(author.spam, 0)
+        detail = said("good_record", approved=author.approved, refused=refusals)
         yield finding("good_record", detail, times=credit)
 
 
 def staff(submission: Submission, _policy: Policy) -> Iterator[Finding]:
     """Speak for staff, whose identity the site itself vouches for; it does not lift a hold."""
     if submission.author.is_staff:
-        yield finding("staff", "The author belongs to the site's staff.")
+        yield finding("staff", said("staff"))
 
 
 def _age_s(earlier: datetime | None, later: datetime) -> float:
     """Return the seconds between two instants, never below zero; 0 for an instant that is unknown."""
     return 0.0 if earlier is None else max((later - earlier).total_seconds(), 0.0)
-
-
-def _duration(seconds: float) -> str:
-    for unit, length_s in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds >= length_s:
-            return counted(int(seconds // length_s), unit)
-    return counted(int(seconds), "second")

@@ -14,6 +14,7 @@ from typing import Final
 
 from moderation.checks.evidence import finding
 from moderation.policy import Policy
+from moderation.sentences import said
 from moderation.submission import Submission
 from moderation.verdict import Finding
 
@@ -84,8 +85,11 @@ def unexpected_language(submission: Submission, policy: Policy) -> Iterator[Find
     expected = {_base(language) for language in (*policy.languages, submission.article.language or "")}
     guessed = languages_of(submission.text)
     if guessed and not guessed & expected and not (guessed <= _WORDS.keys() and expected - _GUESSABLE):
-        names = " or ".join(sorted(guessed))
-        yield finding("unexpected_language", f"Looks like {names}; expected: {', '.join(sorted(expected - {''}))}.")
+        wanted = {"languages": sorted(expected - {""})}
+        yield finding(
+            "unexpected_language",
+            said("unexpected_language", found={"either": sorted(guessed)}, expected=wanted),
+        )
 
 
 @lru_cache(maxsize=64)

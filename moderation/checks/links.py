@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from moderation.checks.evidence import counted, finding, mounting, quoted
+from moderation.checks.evidence import finding, mounting
 from moderation.checks.hosts import (
     SHORTENERS,
     are_related,
@@ -30,6 +30,7 @@ from moderation.checks.readings import read
 from moderation.checks.sanctions import is_trusted
 from moderation.policy import Policy
 from moderation.sanitize import Link
+from moderation.sentences import names, said
 from moderation.submission import Submission
 from moderation.verdict import Finding
 
@@ -78,14 +79,14 @@ def denied_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
     beside = [host_of(submission.author_website or ""), *(one.host for one in mentions(submission.author_name))]
     hosts = [link.host for link in links] + [host for host in beside if host and covers(denied, host)]
     if hosts:
-        yield finding("denied_link", f"Denied: {quoted(map(readable, hosts))}.", spans=_spans(links))
+        yield finding("denied_link", said("denied_link", names=names(map(readable, hosts))), spans=_spans(links))
 
 
 def too_many_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Report more links than the policy allows in one comment; every further link adds a little."""
     links, limit = links_of(submission, policy), policy.limits.links
     if len(links) > limit >= 0:
-        detail = f"{counted(len(links), 'link')}; {limit} are allowed."
+        detail = said("too_many_links", num=len(links), limit=limit)
         yield finding("too_many_links", detail, spans=_spans(links), times=mounting(len(links) - limit, step=0.2))
 
 
@@ -100,7 +101,7 @@ def new_author_links(submission: Submission, policy: Policy) -> Iterator[Finding
     for reason, is_source in (("new_author_link", False), ("new_author_source", True)):
         here = [link for link in links if is_reference(link.host) is is_source]
         if here:
-            detail = f"A new author links to {quoted(readable(link.host) for link in here)}."
+            detail = said("new_author_link", names=names(readable(link.host) for link in here))
             yield finding(reason, detail, spans=_spans(here), times=mounting(len(here), step=0.3))
 
 
@@ -108,8 +109,8 @@ def shortened_links(submission: Submission, policy: Policy) -> Iterator[Finding]
     """Report links through services that hide the target."""
     links = [link for link in links_of(submission, policy) if covers(SHORTENERS, link.host)]
     if links:
-        names = quoted(link.host for link in links)
-        yield finding("shortened_link", f"The target is hidden behind {names}.", spans=_spans(links))
+        detail = said("shortened_link", names=names(link.host for link in links))
+        yield finding("shortened_link", detail, spans=_spans(links))
 
 
 def misleading_links(submission: Submission, _policy: Policy) -> Iterator[Finding]:
@@ -119,7 +120,7 @@ def misleading_links(submission: Submission, _policy: Policy) -> Iterator[Findin
         named = [mention.host for mention in mentions(link.text)] if link.text else []
         other = next((host for host in named if target is not None and not are_related(host, target)), None)
         if other is not None and not link.href.startswith("mailto:"):
-            detail = f"The text names {quoted([readable(other)])}, the link leads to {quoted([readable(link.host)])}."
+            detail = said("misleading_link", named=names([readable(other)]), target=names([readable(link.host)]))
             yield finding("misleading_link", detail, spans=_places(submission.text, link.text))
 
 
@@ -128,19 +129,19 @@ def odd_hosts(submission: Submission, policy: Policy) -> Iterator[Finding]:
     links = links_of(submission, policy)
     imitations = [link for link in links if imitates(link.host)]
     if imitations:
-        names = quoted(f"{readable(link.host)} ({link.host})" for link in imitations)
-        yield finding("lookalike_host", f"Letters that look like others: {names}.", spans=_spans(imitations))
+        detail = said("lookalike_host", names=names(f"{readable(link.host)} ({link.host})" for link in imitations))
+        yield finding("lookalike_host", detail, spans=_spans(imitations))
     numeric = [link for link in links if is_numeric(link.host)]
     if numeric:
-        names = quoted(link.host for link in numeric)
-        yield finding("numeric_host", f"A bare address instead of a name: {names}.", spans=_spans(numeric))
+        detail = said("numeric_host", names=names(link.host for link in numeric))
+        yield finding("numeric_host", detail, spans=_spans(numeric))
 
 
 def spelled_out_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Report links written so that filters miss them: `example dot com`, `hxxp://`, `e x a m p l e . c o m`."""
     links = [link for link in links_of(submission, policy) if link.is_spelled_out]
     if links:
-        detail = f"Written to pass filters: {quoted(submission.text[start:end] for start, end in _spans(links))}."
+        detail = said("spelled_out_link", names=names(submission.text[start:end] for start, end in _spans(links)))
         yield finding("spelled_out_link", detail, spans=_spans(links))
 
 
@@ -152,7 +153,7 @@ def bare_links(submission: Submission, policy: Policy) -> Iterator[Finding]:
     spans, reading = _spans(links), read(submission.text)
     beside = len(reading.outside(spans))
     if spans and beside <= _WORDS_BESIDE_A_LINK:
-        yield finding("only_a_link", f"Beside the link stand {counted(beside, 'word')}.", spans=spans)
+        yield finding("only_a_link", said("only_a_link", num=beside), spans=spans)
 
 
 def named_hosts(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -160,7 +161,7 @@ def named_hosts(submission: Submission, policy: Policy) -> Iterator[Finding]:
     own = canonical_set(submission.article.hosts) | canonical_set(policy.links.allow)
     hosts = [mention.host for mention in mentions(submission.author_name) if not covers(own, mention.host)]
     if hosts:
-        yield finding("link_in_name", f"The author's name contains {quoted(map(readable, hosts))}.")
+        yield finding("link_in_name", said("link_in_name", names=names(map(readable, hosts))))
 
 
 def websites(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -170,7 +171,7 @@ def websites(submission: Submission, policy: Policy) -> Iterator[Finding]:
         return
     own = canonical_set(submission.article.hosts) | canonical_set(policy.links.allow)
     if not covers(own, host):
-        yield finding("website_field", f"The author's website is {quoted([readable(host)])}.")
+        yield finding("website_field", said("website_field", names=names([readable(host)])))
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from typing import Final
 from moderation.checks.evidence import finding
 from moderation.checks.readings import read
 from moderation.policy import Policy
+from moderation.sentences import said
 from moderation.submission import Submission
 from moderation.verdict import Finding
 
@@ -33,7 +34,7 @@ def shouting(submission: Submission, policy: Policy) -> Iterator[Finding]:
     cased = capitals + sum(map(str.islower, text))
     if cased >= limits.shouting_letters and capitals > limits.shouting_share * cased:
         spans = [match.span() for match in _CAPITALS.finditer(text) if match.group().isupper()]
-        yield finding("shouting", f"{capitals} of {cased} letters are capitals.", spans=spans)
+        yield finding("shouting", said("shouting", capitals=capitals, letters=cased), spans=spans)
 
 
 def drawn_out(submission: Submission, _policy: Policy) -> Iterator[Finding]:
@@ -42,7 +43,7 @@ def drawn_out(submission: Submission, _policy: Policy) -> Iterator[Finding]:
     if runs:
         longest = max(end - start for start, end in runs)
         times = 3.0 if longest >= _LONG_RUN else 1.0
-        yield finding("drawn_out", f"One character repeated {longest} times.", spans=runs, times=times)
+        yield finding("drawn_out", said("drawn_out", num=longest), spans=runs, times=times)
 
 
 def repeated_words(submission: Submission, _policy: Policy) -> Iterator[Finding]:
@@ -59,7 +60,7 @@ def repeated_words(submission: Submission, _policy: Policy) -> Iterator[Finding]
     words = [token for token in tokens if len(token) > 1]
     is_poor = len(words) >= _DISTINCT_WORDS_MIN and len(set(words)) < _DISTINCT_SHARE * len(words)
     if spans or is_poor:
-        detail = f"{len(set(words))} different words in {len(words)}." if is_poor else "One word over and over."
+        detail = said("few_words", different=len(set(words)), all=len(words)) if is_poor else said("one_word")
         yield finding("repeated_words", detail, spans=spans)
 
 
@@ -70,7 +71,7 @@ def emoji_flood(submission: Submission, _policy: Policy) -> Iterator[Finding]:
     emoji = len(_EMOJI.findall(submission.text))
     visible = sum(not char.isspace() for char in submission.text)
     if emoji >= _EMOJI_MIN and emoji * 2 > visible:
-        yield finding("emoji_flood", f"{emoji} of {visible} characters are emoji.")
+        yield finding("emoji_flood", said("emoji_flood", emoji=emoji, visible=visible))
 
 
 def nothing_to_read(submission: Submission, _policy: Policy) -> Iterator[Finding]:
@@ -79,9 +80,9 @@ def nothing_to_read(submission: Submission, _policy: Policy) -> Iterator[Finding
     if read(text).tokens:
         return
     if all(_is_unseen(char) for char in text):
-        yield finding("nothing_visible", "Nothing in the text can be seen.")
+        yield finding("nothing_visible", said("nothing_visible"))
     else:
-        yield finding("no_words", "The text has no words.")
+        yield finding("no_words", said("no_words"))
 
 
 def _is_unseen(char: str) -> bool:

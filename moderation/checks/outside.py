@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from moderation.checks.evidence import finding, holding, quoted
+from moderation.checks.evidence import finding, holding
 from moderation.policy import Policy
+from moderation.sentences import names, said
 from moderation.submission import Submission
 from moderation.verdict import Finding
 
@@ -18,11 +19,13 @@ def outside_opinions(submission: Submission, _policy: Policy) -> Iterator[Findin
     """
     for opinion in submission.opinions:
         if opinion.failure is not None:
-            yield holding("outside_failed", f"{quoted([opinion.service])} gave no opinion: {opinion.failure}.")
+            detail = said("outside_failed", service=names([opinion.service]), why=opinion.failure)
+            yield holding("outside_failed", detail)
             continue
         is_spam = opinion.label == "spam"
-        detail = f"{quoted([opinion.service])} says {quoted([opinion.label])}, {opinion.score:.0%} sure."
+        service = names([opinion.service])
+        detail = said("outside_opinion", service=service, label=names([opinion.label]), share={"share": opinion.score})
         if is_spam and opinion.score > 1.0:
-            detail = f"{quoted([opinion.service])} says “spam”, and that nobody needs to look at it."
+            detail = said("outside_blatant", service=service)
         noticed = finding("outside_spam" if is_spam else "outside_accusation", detail, times=opinion.score)
         yield replace(noticed, holds=opinion.holds)

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from moderation.checks.evidence import finding, holding
 from moderation.policy import Policy
+from moderation.sentences import Said, said
 from moderation.submission import Restriction, Sanction, Submission
 from moderation.verdict import Finding
 
-_SENTENCES = {
-    Restriction.BAN: ("author_banned", "The author is banned"),
-    Restriction.SUSPEND: ("author_suspended", "The author is suspended"),
-    Restriction.HOLD: ("author_held", "Every comment of this author waits for a person"),
-    Restriction.TRUST: ("author_trusted", "A moderator trusts the author"),
+_REASONS = {
+    Restriction.BAN: "author_banned",
+    Restriction.SUSPEND: "author_suspended",
+    Restriction.HOLD: "author_held",
+    Restriction.TRUST: "author_trusted",
 }
 
 
@@ -26,15 +27,15 @@ def sanctions_in_force(submission: Submission, _policy: Policy) -> Iterator[Find
     for sanction in submission.author.sanctions:
         if not is_in_force(sanction, submission):
             continue
-        reason, sentence = _SENTENCES[sanction.restriction]
-        detail = f"{sentence}{_term(sanction)}."
+        reason = _REASONS[sanction.restriction]
+        term = _term(sanction)
+        detail = said(reason, term="" if term is None else term.within())
         if sanction.restriction is not Restriction.TRUST:
             yield holding(reason, detail)
         elif submission.author.is_verified:
             yield finding(reason, detail)
         else:
-            sentence = "A moderator trusts this name, but the identity is not verified, so it does not count."
-            yield finding("unverified_trust", sentence)
+            yield finding("unverified_trust", said("unverified_trust"))
 
 
 def is_in_force(sanction: Sanction, submission: Submission) -> bool:
@@ -50,7 +51,10 @@ def is_trusted(submission: Submission) -> bool:
     )
 
 
-def _term(sanction: Sanction) -> str:
-    until = "" if sanction.expires_at is None else f" until {sanction.expires_at:%Y-%m-%d %H:%M} UTC"
-    reason = sanction.reason.strip()
-    return f"{until} ({reason})" if reason else until
+def _term(sanction: Sanction) -> Said | None:
+    """Return until when a sanction is in force and why, as far as it says so."""
+    reason = " ".join(sanction.reason.split())
+    if sanction.expires_at is None:
+        return said("term_reason", reason=reason) if reason else None
+    at = {"at": sanction.expires_at.isoformat()}
+    return said("term_both", at=at, reason=reason) if reason else said("term_end", at=at)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from moderation.checks.evidence import finding, holding
 from moderation.policy import Policy
+from moderation.sentences import said
 from moderation.submission import Submission
 from moderation.verdict import Finding
 
@@ -13,7 +14,7 @@ from moderation.verdict import Finding
 def filled_honeypot(submission: Submission, _policy: Policy) -> Iterator[Finding]:
     """Hold a comment whose hidden field was filled: people cannot see the field, programs fill what they find."""
     if submission.has_filled_honeypot:
-        yield holding("honeypot_filled", "A form field that people cannot see was filled in.")
+        yield holding("honeypot_filled", said("honeypot_filled"))
 
 
 def fast_fill(submission: Submission, policy: Policy) -> Iterator[Finding]:
@@ -22,7 +23,5 @@ def fast_fill(submission: Submission, policy: Policy) -> Iterator[Finding]:
     if submission.is_edit or fill_time_s is None or not fill_time_s < policy.limits.minimum_fill_time_s:
         return
     minimum_s = policy.limits.minimum_fill_time_s
-    detail = (
-        f"The form was sent {max(fill_time_s, 0.0):.1f} seconds after it was opened (expected: {minimum_s:g} or more)."
-    )
+    detail = said("filled_too_fast", seconds=f"{max(fill_time_s, 0.0):.1f}", least=f"{minimum_s:g}")
     yield finding("filled_too_fast", detail)

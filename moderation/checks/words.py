@@ -14,12 +14,13 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
-from moderation.checks.evidence import finding, mounting, quoted
+from moderation.checks.evidence import finding, mounting
 from moderation.checks.phrases import Phrases, compiled, is_homograph
 from moderation.checks.readings import Reading, cut, read, read_through_disguise
 from moderation.checks.rules import InvalidRule, compile_pattern
 from moderation.checks.wordlists import HOUSE_PHRASES
 from moderation.policy import Policy
+from moderation.sentences import names, said
 from moderation.submission import ArticleContext, Submission
 from moderation.verdict import Finding
 
@@ -53,11 +54,11 @@ def patterns(submission: Submission, policy: Policy) -> Iterator[Finding]:
         try:
             expression = compile_pattern(pattern)
         except InvalidRule as problem:
-            yield finding("broken_pattern", f"A pattern of the site was left out. {problem}")
+            yield finding("broken_pattern", said("broken_pattern", problem=str(problem)))
             continue
         spans = [match.span() for match, _ in zip(expression.finditer(text), range(_MATCHES_PER_PATTERN), strict=False)]
         if spans:
-            yield finding("pattern", f"Fits a pattern of the site: {label}.", spans=spans)
+            yield finding("pattern", said("pattern", label=label), spans=spans)
 
 
 def suspects(policy: Policy) -> frozenset[str]:
@@ -101,18 +102,16 @@ def _accuse(submission: Submission, policy: Policy, entries: frozenset[str], rea
     if not found and not named:
         return
     home = at_home(entries, submission.article)
-    what = "Banned" if reason == "banned_word" else "Suspect"
     for is_home, slug in ((False, reason), (True, f"{reason}_at_home")):
         here = [one for one in found if (one.entry in home) is is_home]
         if here:
             words = {one.entry for one in here}
-            where = ", which the article uses too" if is_home else ""
-            detail = f"{what}: {quoted(one.entry for one in here)}{where}."
+            detail = said(slug, names=names(one.entry for one in here))
             yield finding(
                 slug, detail, spans=[one.span for one in here], times=mounting(len(words), step=0.7, most=3.0)
             )
     if named:
-        yield finding(reason, f"{what}, in the author's name: {quoted(one.entry for one in named)}.")
+        yield finding(reason, said(f"{reason}_in_name", names=names(one.entry for one in named)))
 
 
 def _found(phrases: Phrases, reading: Reading, text: str) -> list[Listed]:

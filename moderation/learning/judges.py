@@ -7,7 +7,7 @@ there it only proposes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +18,7 @@ from moderation.learning.grounds import may_approve, may_mark_spam
 from moderation.learning.model import Model
 from moderation.learning.thresholds import Thresholds
 from moderation.policy import Policy
+from moderation.sentences import Said, said
 from moderation.submission import Submission
 from moderation.verdict import Finding
 
@@ -78,21 +79,28 @@ def learned_check(
 
     def learned(_submission: Submission, _policy: Policy) -> Iterable[Finding]:
         weight = 0.0 if points is None else points.get(opinion.proposal, 0.0)
-        return (Finding(_CHECK, f"model_{opinion.proposal}", weight, _sentence(opinion), _spans(opinion)),)
+        told = _sentence(opinion)
+        heard = Finding(_CHECK, f"model_{opinion.proposal}", weight, str(told), _spans(opinion))
+        return (replace(heard, said=told.name, gaps=dict(told.gaps)),)
 
     return learned
 
 
-def _sentence(opinion: Opinion) -> str:
+def _sentence(opinion: Opinion) -> Said:
     """Return the opinion as one sentence for the moderator."""
-    against = ", ".join(f"“{term.name}”" for term in opinion.terms if term.contribution > 0)
-    in_favour = ", ".join(f"“{term.name}”" for term in opinion.terms if term.contribution < 0)
-    parts = [f"The model sees a chance of {opinion.probability:.0%} that this is not approved"]
-    if against:
-        parts.append(f"against it speak {against}")
-    if in_favour:
-        parts.append(f"for it speak {in_favour}")
-    return "; ".join(parts) + "."
+    sides = {
+        "against": [term for term in opinion.terms if term.contribution > 0],
+        "favour": [term for term in opinion.terms if term.contribution < 0],
+    }
+    gaps = {
+        side: said(
+            f"model_{side}", terms={"terms": [{"kind": term.kind, "name": term.name} for term in terms]}
+        ).within()
+        if terms
+        else ""
+        for side, terms in sides.items()
+    }
+    return said("model", chance={"share": round(opinion.probability, 4)}, **gaps)
 
 
 def _spans(opinion: Opinion) -> tuple[tuple[int, int], ...]:

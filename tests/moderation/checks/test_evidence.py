@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.checks.evidence import MOST_SPANS, REASONS, counted, finding, holding, mounting, quoted
+from moderation.checks.evidence import MOST_SPANS, REASONS, finding, holding, mounting
+from moderation.sentences import said
 
 
 def test_finding_takes_check_and_points_from_the_table() -> None:
@@ -28,6 +29,16 @@ def test_holding_finding_is_the_same_and_holds() -> None:
     assert (held.check, held.weight, held.spans) == (plain.check, plain.weight, plain.spans)
 
 
+def test_finding_keeps_its_sentence_apart_and_says_it_in_english() -> None:
+    found = finding("too_many_links", said("too_many_links", num=1, limit=0))
+
+    assert (found.detail, found.said, found.gaps) == (
+        "1 link; 0 are allowed.",
+        "too_many_links",
+        {"num": 1, "limit": 0},
+    )
+
+
 def test_finding_refuses_a_reason_that_is_not_in_the_table() -> None:
     with pytest.raises(KeyError):
         finding("made_up", "No.")
@@ -36,26 +47,6 @@ def test_finding_refuses_a_reason_that_is_not_in_the_table() -> None:
 @pytest.mark.parametrize(("count", "times"), [(1, 1.0), (2, 1.5), (3, 2.0), (99, 2.0)])
 def test_mounting_grows_to_a_limit(count, times) -> None:
     assert mounting(count) == times
-
-
-@pytest.mark.parametrize(
-    ("names", "text"),
-    [
-        ([], ""),
-        (["a"], "“a”"),
-        (["a", "b", "a"], "“a”, “b”"),
-        (list("abcdefg"), "“a”, “b”, “c”, “d”, “e” and 2 more"),
-        (["x" * 61], "“" + "x" * 59 + "…”"),
-        (["x" * 60], "“" + "x" * 60 + "”"),
-    ],
-)
-def test_quoted_lists_distinct_names(names, text) -> None:
-    assert quoted(names) == text
-
-
-@pytest.mark.parametrize(("count", "text"), [(0, "0 links"), (1, "1 link"), (2, "2 links")])
-def test_counted_agrees_with_its_noun(count, text) -> None:
-    assert counted(count, "link") == text
 
 
 @pytest.mark.parametrize("slug", REASONS)
