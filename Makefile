@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-strip-extras
 export MASTHEAD_DATA_DIR ?= var
 run: export MASTHEAD_DEMO_SITE ?= true
-run: export MASTHEAD_ARTICLE_PATH ?= /demo/articles/{slug}
+run: export MASTHEAD_LOCALES ?= en,de:en
+run: export MASTHEAD_ARTICLE_PATH ?= /demo[/{locale}]/articles/{slug}
 run: export MASTHEAD_PREVIEW_PATH ?= /demo/preview/{token}
-run: export MASTHEAD_CATEGORY_PATH ?= /demo/categories/{slug}
-run: export MASTHEAD_TAG_PATH ?= /demo/tags/{slug}
-run: export MASTHEAD_AUTHOR_PATH ?= /demo/authors/{slug}
+run: export MASTHEAD_CATEGORY_PATH ?= /demo[/{locale}]/categories/{slug}
+run: export MASTHEAD_TAG_PATH ?= /demo[/{locale}]/tags/{slug}
+run: export MASTHEAD_AUTHOR_PATH ?= /demo[/{locale}]/authors/{slug}
 
 .PHONY: run test check bench lock contract clients clean
 

@@ -19,7 +19,7 @@ from typing import Any, Final, get_args, get_origin
 from urllib.parse import quote, urlsplit
 
 from cms import locales
-from cms.addresses import KINDS, Paths
+from cms.addresses import KINDS, Paths, is_pattern
 from cms.locales import Locales
 from moderation import CommentPolicy, Markup
 from moderation.automation import Automation
@@ -53,7 +53,7 @@ class Settings:
     site_name: str = _setting("Masthead", "name of the publication")
     site_url: str = _setting("http://127.0.0.1:8000", "address of the site that readers see")
     article_path: str = _setting(
-        "/articles/{slug}", "path of an article below the site's address; may have `{locale}` too"
+        "/articles/{slug}", "path of an article below the site's address; may have `{locale}` too, or `[/{locale}]`"
     )
     category_path: str = _setting("/categories/{slug}", "path of a category's page below it")
     tag_path: str = _setting("/tags/{slug}", "path of a tag's page below it")
@@ -361,14 +361,14 @@ def _bad_values(settings: Settings) -> list[str]:
 
 
 def _bad_paths(settings: Settings) -> list[str]:
-    parts = {f"{kind}_path": "{slug}" for kind in KINDS}
-    if settings.preview_path:
-        parts["preview_path"] = "{token}"
-    return [
-        f"{PREFIX}{name.upper()}={getattr(settings, name)!r}: a path with {part} in it is expected."
-        for name, part in parts.items()
-        if part not in getattr(settings, name) or not getattr(settings, name).startswith("/")
+    problems = [
+        f"{PREFIX}{kind.upper()}_PATH={pattern!r}: a path with {{slug}} in it is expected."
+        for kind in KINDS
+        if not is_pattern(pattern := getattr(settings, f"{kind}_path"))
     ]
+    if settings.preview_path and ("{token}" not in settings.preview_path or not settings.preview_path.startswith("/")):
+        problems.append(f"{PREFIX}PREVIEW_PATH={settings.preview_path!r}: a path with {{token}} in it is expected.")
+    return problems
 
 
 def _bad_addresses(settings: Settings) -> list[str]:

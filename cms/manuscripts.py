@@ -15,21 +15,29 @@ from typing import Any, Final
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from cms import articles, content, taxonomy
+from cms import articles, content, groups, taxonomy
 from cms.articles import Saved
 from cms.content import slugify
 from cms.errors import Fault, InvalidInput
 from cms.journal import Actor
-from cms.models import Author, Category, Tag
+from cms.models import Article, Author, Category, Tag, TranslationGroup
+from moderation.models import is_identifier
 
 COPIED: Final = ("title", "slug", "dek", "locale", "seo", "comments", "type", "fields")
-OURS: Final = frozenset({*COPIED, "category", "tags", "authors", "published_at", "status"})
+OURS: Final = frozenset(
+    {*COPIED, "category", "tags", "authors", "published_at", "status", "translation_of", "translation_key"}
+)
+MAX_KEY_CHARS: Final = 120
 _HTML_TITLE: Final = re.compile(r"<h1\b[^>]*>(.*?)</h1>|<title\b[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """A file that was read: the draft without references, the names it refers to, and what was not understood."""
+    """A file that was read: the draft without references, the names it refers to, and what was not understood.
+
+    `translation_of` is the slug or id of the article that it is a translation of; `translation_key` is what files that are
+    translations of one another have in common.
+    """
 
     draft: dict[str, Any]
     category: str | None = None
@@ -37,6 +45,8 @@ class Manuscript:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     status: str | None = None
+    translation_of: str | None = None
+    translation_key: str | None = None
     ignored: tuple[str, ...] = ()
 
 
@@ -62,6 +72,8 @@ def from_markdown(source: str, *, fallback_title: str) -> Manuscript:
         authors=_names(front, "authors"),
         published_at=_instant(front, "published_at"),
         status=_text(front, "status"),
+        translation_of=_text(front, "translation_of"),
+        translation_key=_text(front, "translation_key"),
         ignored=tuple(sorted(set(front) - OURS)),
     )
 
@@ -80,14 +92,47 @@ def add(session: Session, manuscript: Manuscript, *, default_locale: str, actor:
     """Create the working copy of a manuscript, and whatever it refers to that is missing.
 
     Raises:
-        InvalidInput (422), SlugTaken (409): as `articles.create`.
+        InvalidInput (422), SlugTaken (409), TranslationExists (409): as `articles.create`; also if what it is the
+            translation of cannot be found.
     """
     draft = dict(manuscript.draft)
     if manuscript.category is not None:
         draft["category"] = _reference(session, Category, manuscript.category, actor=actor, now=now)
     draft["tags"] = [_reference(session, Tag, name, actor=actor, now=now) for name in manuscript.tags]
     draft["authors"] = [_reference(session, Author, name, actor=actor, now=now) for name in manuscript.authors]
-    return articles.create(session, draft, default_locale=default_locale, actor=actor, now=now)
+    key = manuscript.translation_key
+    if key is not None and len(key) > MAX_KEY_CHARS:
+        raise InvalidInput(faults=[Fault("/translation_key", "length", f"At most {MAX_KEY_CHARS} characters.")])
+    source_id = _source(session, manuscript)
+    if source_id is not None:
+        draft["translation_of"] = source_id
+    saved = articles.create(session, draft, default_locale=default_locale, actor=actor, now=now)
+    if key is not None and saved.article.group_id is None:
+        groups.join(session, saved.article, groups.made(session, now=now, key=key).id)
+    return saved
+
+
+def _source(session: Session, manuscript: Manuscript) -> str | None:
+    """Return the id of what a manuscript is the translation of; of several with its key, the first.
+
+    Raises:
+        InvalidInput: there is no such article, or one in several languages (422).
+    """
+    if manuscript.translation_of is not None:
+        named = manuscript.translation_of
+        column = Article.id if is_identifier(named) else Article.slug
+        found = session.scalars(select(Article.id).where(column == named, Article.trashed_at.is_(None)).limit(2)).all()
+        if len(found) != 1:
+            detail = (
+                f"There is no article “{named}”." if not found else f"“{named}” is in several languages: give the id."
+            )
+            raise InvalidInput(faults=[Fault("/translation_of", "unknown", detail)])
+        return found[0]
+    if manuscript.translation_key is None:
+        return None
+    query = select(Article.id).join(TranslationGroup, TranslationGroup.id == Article.group_id)
+    query = query.where(TranslationGroup.key == manuscript.translation_key, Article.trashed_at.is_(None))
+    return session.scalar(query.order_by(Article.source_id.is_not(None), Article.id).limit(1))
 
 
 def _reference(session: Session, kind: type[Any], name: str, *, actor: Actor, now: datetime) -> str:

@@ -58,6 +58,7 @@ def add(path: Path, publish: bool) -> None:
     manuscript = reader(source, fallback_title=path.stem.replace("-", " ").replace("_", " "))
     checked = _checked(manuscript)
     with application() as services, writing() as session:
+        services.settings.languages.check(checked.draft.get("locale"))
         saved = manuscripts.add(
             session, checked, default_locale=services.settings.default_locale, actor=SYSTEM, now=now()
         )
@@ -109,6 +110,8 @@ def _checked(manuscript: Manuscript) -> Manuscript:
         tags=manuscript.tags,
         authors=manuscript.authors,
         published_at=manuscript.published_at,
+        translation_of=manuscript.translation_of,
+        translation_key=manuscript.translation_key,
     )
 
 

@@ -61,7 +61,7 @@ def load(
     `progress` is called with the name of each article and comment loaded.
     """
     _load_terms(session, now)
-    by_slug = {path.stem: _load_article(session, path, now) for path in sorted((CONTENT / "articles").glob("*.md"))}
+    by_slug = {path.stem: _load_article(session, path, now) for path in _files()}
     for slug in by_slug:
         progress(slug)
     entries = yaml.safe_load((CONTENT / "comments.yaml").read_text())
@@ -76,7 +76,12 @@ def load(
 
 def count() -> int:
     """Return how many things `load` will report."""
-    return len(list((CONTENT / "articles").glob("*.md"))) + len(yaml.safe_load((CONTENT / "comments.yaml").read_text()))
+    return len(_files()) + len(yaml.safe_load((CONTENT / "comments.yaml").read_text()))
+
+
+def _files() -> list[Path]:
+    """Return the files of the articles, translations (`name.de.md`) behind what they are translated from."""
+    return sorted((CONTENT / "articles").glob("*.md"), key=lambda path: (path.stem.count("."), path.name))
 
 
 def _load_terms(session: Session, now: datetime) -> None:

@@ -44,7 +44,13 @@ def read_shell(path: str = "") -> Response:
     """Serve the shell: which page it becomes, the script reads from the address."""
     settings: Settings = current_app.extensions["masthead"].settings
     answer = Response(
-        render_template("demo.html", site_name=settings.site_name, locale=settings.default_locale, prefix=PREFIX)
+        render_template(
+            "demo.html",
+            site_name=settings.site_name,
+            locale=settings.default_locale,
+            locales=settings.languages.names,
+            prefix=PREFIX,
+        )
     )
     answer.headers["Content-Security-Policy"] = "; ".join(map(" ".join, _POLICY.items()))
     answer.headers["X-Content-Type-Options"] = "nosniff"

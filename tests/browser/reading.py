@@ -127,7 +127,8 @@ def serving(data_dir: Path) -> Iterator[Reading]:
         cors_origins=(guests.origin,),
         demo_site=True,
         comment_address_limit=0,
-        article_path="/demo/articles/{slug}",
+        article_path="/demo[/{locale}]/articles/{slug}",
+        locales=("en", "de:en"),
     )
     app: Flask = create_app(settings)
     with app.app_context():

@@ -55,6 +55,31 @@ def furnished(reading: Reading) -> Reading:
     return reading
 
 
+def test_reader_changes_the_language_and_stays_in_it(furnished: Reading, page: Page) -> None:
+    complaints = watch(page)
+    editor = furnished.site.editor
+    english = furnished.site.article(title="In two languages", markdown=LONG, category="garden")
+    made = editor.post(f"/articles/{english['id']}/translations", {"locale": "de", "title": "In zwei Sprachen"})
+    assert editor.act(f"/articles/{made.get_json()['data']['id']}/publish", {}).status_code == 200
+    page.goto(furnished.address + "/demo/articles/in-two-languages")
+    expect(page.locator("link[rel=alternate]")).to_have_count(3)
+    page.get_by_role("link", name="Deutsch").click()
+    expect(page.locator("h1")).to_have_text("In zwei Sprachen")
+    expect(page).to_have_url(furnished.address + "/demo/de/articles/in-zwei-sprachen")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("#languages [aria-current]")).to_have_text("Deutsch")
+    page.locator(".masthead .name").click()
+    expect(page).to_have_url(furnished.address + "/demo/de/")
+    expect(page.locator(".front")).to_contain_text("In zwei Sprachen")
+    expect(page.locator(".front")).not_to_contain_text("In two languages")
+    expect(page.locator(".front")).to_contain_text("Article number")  # what nobody has translated yet
+    page.goto(furnished.address + "/demo/de/articles/in-two-languages")
+    expect(page).to_have_url(furnished.address + "/demo/de/articles/in-zwei-sprachen")
+    assert editor.act(f"/articles/{made.get_json()['data']['id']}/unpublish").status_code == 200
+    assert editor.act(f"/articles/{english['id']}/unpublish").status_code == 200
+    assert complaints == []
+
+
 def test_reader_walks_through_the_site_and_back(furnished: Reading, page: Page) -> None:
     complaints = watch(page)
     page.goto(furnished.address + "/demo/")

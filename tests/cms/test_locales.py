@@ -74,6 +74,9 @@ def paths(article: str, text: str = "en,de:en,de-AT:de") -> Paths:
         ("/{locale}/read/{slug}.html", "en,de", "en", "/en/read/igel.html"),
         ("/{locale}/read/{slug}.html", "en,de,de-AT", "de-AT", "/de-AT/read/igel.html"),
         ("/{locale}/read/{slug}.html", "", "fr", "/fr/read/igel.html"),
+        ("/news[/{locale}]/{slug}", "en,de", "en", "/news/igel"),
+        ("/news[/{locale}]/{slug}", "en,de", "de", "/news/de/igel"),
+        ("/news[/{locale}]/{slug}", "", "fr", "/news/fr/igel"),
     ],
 )
 def test_page_has_a_path_in_every_language(pattern: str, languages: str, locale: str, path: str) -> None:
@@ -84,6 +87,12 @@ def test_page_has_a_path_in_every_language(pattern: str, languages: str, locale:
     assert read_back[0] == "igel"
     if languages or "{locale}" in pattern:
         assert read_back[1] == locale
+
+
+@pytest.mark.parametrize("path", ["/a", "{slug}", "/{slug}/{slug}", "/[{slug}]", "/[de]/{slug}", "/[/{locale}/{slug}"])
+def test_service_does_not_start_with_a_path_that_cannot_be(path: str) -> None:
+    with pytest.raises(BadSettings, match="MASTHEAD_ARTICLE_PATH"):
+        Settings.from_environment({"MASTHEAD_ARTICLE_PATH": path})
 
 
 def test_path_of_something_else_is_no_articles() -> None:

@@ -1,5 +1,7 @@
 // Reading the public API: plain GET requests that any cache may answer. Nothing here needs a credential.
 
+import { languages, reading } from "./dom.js";
+
 const { api } = document.documentElement.dataset;
 const remembered = new Map();
 
@@ -35,9 +37,12 @@ const ask = async (path, options) => {
 
 const CARD = "slug,title,dek,excerpt,category,authors,published_at,reading_time_s,comments,locale";
 
+/** The reader's language, as the API takes it: of each article's translations one, or what stands in for it. */
+const inLanguage = (locale = reading()) => (languages.length ? { locale } : {});
+
 /** Articles for cards: a page of them, with the address of the next one. `filters` are the API's. */
-export const cards = async ({ filters = {}, sort = "-published_at", limit = 20, signal } = {}) => {
-  const query = new URLSearchParams({ fields: CARD, sort, limit });
+export const cards = async ({ filters = {}, sort = "-published_at", limit = 20, locale, signal } = {}) => {
+  const query = new URLSearchParams({ fields: CARD, sort, limit, ...inLanguage(locale) });
   for (const [name, value] of Object.entries(filters)) query.set(`filter${name}`, value);
   const { data, links } = await get(`/articles?${query}`, { signal });
   return { items: data, next: links.next };
@@ -49,8 +54,11 @@ export const nextCards = async (address, options) => {
   return { items: data, next: links.next };
 };
 
-export const article = async (slug, options) =>
-  (await get(`/articles/by-slug/${encodeURIComponent(slug)}?formats=html,toc&include=authors`, options)).data;
+/** An article by its slug: in the reader's language, or in one that stands in for it. */
+export const article = async (slug, options) => {
+  const query = new URLSearchParams({ formats: "html,toc", include: "authors", ...inLanguage() });
+  return (await get(`/articles/by-slug/${encodeURIComponent(slug)}?${query}`, options)).data;
+};
 
 /** A text that is not public, by the token of its link: asked for every time, since each time counts. */
 export const preview = async (token, { signal } = {}) => {
@@ -74,7 +82,8 @@ export const term = async (kind, slug, options) => {
 /** What to read next: the article's neighbours in time, and others of its category, filled up with the latest. */
 export const around = async (current, { signal } = {}) => {
   const at = current.published_at;
-  const of = (filters, sort, limit) => cards({ filters, sort, limit, signal }).then(({ items }) => items);
+  const { locale } = current;
+  const of = (filters, sort, limit) => cards({ filters, sort, limit, locale, signal }).then(({ items }) => items);
   const [earlier, later, alike, latest] = await Promise.all([
     of({ "[published_at][lt]": at }, "-published_at", 1),
     of({ "[published_at][gt]": at }, "published_at", 1),

@@ -2,23 +2,26 @@
 
 import { around, article as read } from "./api.js";
 import { grid } from "./cards.js";
-import { addressOf, counted, dateOf, fill, make, minutesOf } from "./dom.js";
+import { addressOf, counted, dateOf, fill, make, minutesOf, reading as language } from "./dom.js";
 import { describe } from "./head.js";
+import { offerTranslations } from "./tongues.js";
 
 export const article = async ({ slug, signal }) => {
   const found = await read(slug, { signal });
   const { seo, locale } = found;
-  if (found.slug !== slug) history.replaceState(history.state, "", addressOf("articles", found.slug) + location.hash);
+  const here = addressOf("articles", found.slug, locale);
+  if (found.slug !== slug || locale !== language()) history.replaceState(history.state, "", here + location.hash);
   describe({
     title: seo.title, description: seo.description, canonical: seo.canonical, locale,
-    openGraph: seo.open_graph, jsonLd: seo.json_ld,
+    openGraph: seo.open_graph, jsonLd: seo.json_ld, alternates: seo.alternates,
   });
+  offerTranslations(found);
   const next = make("div", { class: "next" });
   around(found, { signal }).then((others) => next.append(...reading(others)), () => next.remove());
   return [
     story(found, { signal, below: foot(found) }),
     next,
-    make("div", { class: "discussion", id: "comments" }, make("masthead-comments", { article: found.slug, lang: locale, loading: "lazy" })),
+    make("div", { class: "discussion", id: "comments" }, make("masthead-comments", { "article-id": found.id, lang: locale, loading: "lazy" })),
   ];
 };
 
@@ -119,8 +122,8 @@ const reading = ({ previous, next, recommended }) => [
   (previous || next) && make(
     "nav",
     { class: "neighbours", "aria-label": "Earlier and later" },
-    previous && make("a", { rel: "prev", href: addressOf("articles", previous.slug) }, make("small", {}, "Earlier"), previous.title),
-    next && make("a", { rel: "next", href: addressOf("articles", next.slug) }, make("small", {}, "Later"), next.title),
+    previous && make("a", { rel: "prev", href: addressOf("articles", previous.slug, previous.locale) }, make("small", {}, "Earlier"), previous.title),
+    next && make("a", { rel: "next", href: addressOf("articles", next.slug, next.locale) }, make("small", {}, "Later"), next.title),
   ),
   recommended.length > 0 && make("section", { class: "shelf", "aria-labelledby": "recommended" }, make("header", {}, make("h2", { id: "recommended" }, "Read next")), grid(recommended)),
 ].filter(Boolean);

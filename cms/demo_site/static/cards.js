@@ -9,7 +9,7 @@ export const card = (item, { level = 3, kind = "plain" } = {}) => {
     "article",
     { class: `card ${kind}`, lang: item.locale },
     category && make("a", { class: "kicker", href: addressOf("categories", category.slug) }, category.name),
-    make(`h${level}`, { dir: "auto" }, make("a", { href: addressOf("articles", item.slug) }, item.title)),
+    make(`h${level}`, { dir: "auto" }, make("a", { href: addressOf("articles", item.slug, item.locale) }, item.title)),
     kind !== "small" && item.dek && make("p", { class: "dek", dir: "auto" }, item.dek),
     kind === "lead" && item.excerpt && make("p", { class: "excerpt", dir: "auto" }, item.excerpt),
     make(

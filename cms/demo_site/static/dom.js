@@ -32,7 +32,24 @@ const { lang, dataset } = document.documentElement;
 
 export const site = dataset.site;
 export const prefix = dataset.prefix;
-export const addressOf = (kind, slug) => `${prefix}/${kind}/${encodeURIComponent(slug)}`;
+
+/** The languages of a site that has several, else none. Pages of all but the site's own stand below their name. */
+export const languages = dataset.locales.split(" ").filter(Boolean);
+const [own, others] = [lang, languages.filter((locale) => locale !== lang)];
+const partsOf = (path) => path.slice(prefix.length).split("/").filter(Boolean);
+
+/** What an address says: the language of the page, and the parts behind it. */
+export const readAddress = (path) => {
+  const [first, ...rest] = partsOf(path);
+  return others.includes(first) ? { locale: first, parts: rest } : { locale: own, parts: partsOf(path) };
+};
+
+/** The language that is being read. */
+export const reading = () => readAddress(location.pathname).locale;
+const below = (locale) => (others.includes(locale) ? `${prefix}/${locale}` : prefix);
+export const homeOf = (locale = reading()) => `${below(locale)}/`;
+export const addressOf = (kind, slug, locale = reading()) => `${below(locale)}/${kind}/${encodeURIComponent(slug)}`;
+export const nameOf = (locale) => new Intl.DisplayNames([locale], { type: "language" }).of(locale);
 export const dateOf = (instant) => new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(new Date(instant));
 export const counted = (count) => `${count} ${count === 1 ? "comment" : "comments"}`;
 export const minutesOf = (seconds) => `${Math.max(1, Math.round(seconds / 60))} min read`;

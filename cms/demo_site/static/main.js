@@ -2,11 +2,12 @@
 
 import { categories, NotRead } from "./api.js";
 import { article } from "./article.js";
-import { addressOf, make, prefix } from "./dom.js";
+import { addressOf, homeOf, make, prefix, readAddress } from "./dom.js";
 import { home } from "./home.js";
 import { listing } from "./listing.js";
 import { failed, missing } from "./missing.js";
 import { preview } from "./preview.js";
+import { offerAll } from "./tongues.js";
 
 const PAGES = {
   "": home,
@@ -23,7 +24,7 @@ let shown = "";
 
 /** Return the page that an address names, and the slug in it. */
 const pageAt = (path) => {
-  const parts = path.slice(prefix.length).split("/").filter(Boolean);
+  const { parts } = readAddress(path);
   const [kind = "", slug] = parts;
   const isPage = Object.hasOwn(PAGES, kind) && parts.length === (kind ? 2 : 0);
   try {
@@ -35,6 +36,7 @@ const pageAt = (path) => {
 
 const contentOf = async (path, signal) => {
   const { page, slug } = pageAt(path);
+  offerAll(...(page === article || page === preview ? [] : readAddress(path).parts));
   try {
     return await page({ slug, signal });
   } catch (error) {
@@ -50,12 +52,14 @@ const show = async ({ scroll, isFirst = false } = {}) => {
   leaving = new AbortController();
   const { signal } = leaving;
   shown = location.pathname;
+  showCategories();
   main.setAttribute("aria-busy", "true");
   const content = await contentOf(location.pathname, signal).catch(() => null);
   if (!content || signal.aborted) return;
   main.replaceChildren(...content.filter(Boolean));
   main.setAttribute("aria-busy", "false");
-  markCategory();
+  shown = location.pathname; // An article may have another address than the one that led to it.
+  showCategories();
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (scroll !== undefined) jump(scroll);
   else if (target) target.scrollIntoView();
@@ -65,10 +69,16 @@ const show = async ({ scroll, isFirst = false } = {}) => {
 
 const jump = (top) => scrollTo({ top, behavior: "instant" });
 
-const markCategory = () => {
-  for (const link of document.querySelectorAll(".masthead nav a"))
-    if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+let tree = [];
+
+/** Show the categories in the head of the page, in the language that is being read, and which of them this is. */
+const showCategories = () => {
+  const links = tree.map(({ slug, name }) => {
+    const href = addressOf("categories", slug);
+    return make("a", { href, "aria-current": href === location.pathname && "page" }, name);
+  });
+  document.querySelector("#categories").replaceChildren(...links);
+  document.querySelector(".masthead .name").href = homeOf();
 };
 
 /** Follow links within the site without a reload; everything else is the browser's. */
@@ -95,10 +105,9 @@ history.scrollRestoration = "manual";
 addEventListener("pagehide", () => history.replaceState({ scroll: scrollY }, ""));
 
 categories().then(
-  (tree) => {
-    const links = tree.map(({ slug, name }) => make("a", { href: addressOf("categories", slug) }, name));
-    document.querySelector("#categories").append(...links);
-    markCategory();
+  (found) => {
+    tree = found;
+    showCategories();
   },
   () => null,
 );

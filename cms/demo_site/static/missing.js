@@ -2,7 +2,7 @@
 
 import { cards } from "./api.js";
 import { grid } from "./cards.js";
-import { make, prefix } from "./dom.js";
+import { homeOf, make } from "./dom.js";
 import { describe } from "./head.js";
 
 export const missing = async ({ signal } = {}) => {
@@ -13,7 +13,7 @@ export const missing = async ({ signal } = {}) => {
       "header",
       { class: "listing-head" },
       make("h1", { tabindex: -1 }, "There is no such page"),
-      make("p", { class: "dek" }, "It may have moved, or it was never here. ", make("a", { href: `${prefix}/` }, "To the front page")),
+      make("p", { class: "dek" }, "It may have moved, or it was never here. ", make("a", { href: homeOf() }, "To the front page")),
     ),
     latest.items.length > 0 && make("section", { class: "shelf" }, make("header", {}, make("h2", {}, "The latest instead")), grid(latest.items)),
   ];
