@@ -45,6 +45,17 @@ def remember(session: Session, comment_id: str, text: str, fingerprint: str, *, 
         session.connection().execute(insert(CommentBand), rows)
 
 
+def remember_all(session: Session, texts: Iterable[tuple[str, str, str]]) -> None:
+    """Store the bands of many new comments: id, text and fingerprint of each. One statement."""
+    rows = [
+        {"band_hash": hash_, "comment_id": comment_id}
+        for comment_id, text, fingerprint in texts
+        for hash_ in _hashes(similarity.words(text), fingerprint)
+    ]
+    if rows:
+        session.execute(insert(CommentBand), rows)
+
+
 def rebuild(session: Session, *, after: str, limit: int) -> str | None:
     """Store the bands of the next `limit` comments anew; return the last one's id, None when there is none left.
 

@@ -88,6 +88,11 @@ def append_all(session: Session, changes: Iterable[Change], *, actor: Actor = SY
     )
 
 
+def discard(session: Session) -> None:
+    """Forget the changes that wait for the commit: there will be none."""
+    session.info.pop(_PENDING, None)
+
+
 def entries_after(session: Session, seq: int, *, limit: int, is_public: bool | None = None) -> Sequence[JournalEntry]:
     """Return up to `limit` entries with a greater `seq`, oldest first. One query."""
     query = select(JournalEntry).where(JournalEntry.seq > seq).order_by(JournalEntry.seq).limit(limit)

@@ -5,6 +5,9 @@ Owns `Article.comment_count` and the journal rows of comments. Called by every v
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import update
@@ -13,8 +16,9 @@ from sqlalchemy.orm import Session
 from cms import journal
 from cms.delivery import visible
 from cms.journal import Actor, Change
-from cms.models import Article, Publication
+from cms.models import Article, Comment, Publication
 from moderation.decisions import Applied
+from moderation.threads import Shift
 
 
 def record_shift(session: Session, applied: Applied, *, actor: Actor, now: datetime, kind: str | None = None) -> None:
@@ -57,6 +61,33 @@ def record_shift(session: Session, applied: Applied, *, actor: Actor, now: datet
         for kind, item in seen
     ]
     journal.append_all(session, [decided, *noticed], actor=actor, now=now)
+
+
+def record_arrivals(
+    session: Session, comments: Sequence[Comment], shift: Shift, *, actor: Actor, now: datetime
+) -> None:
+    """Carry comments that came from elsewhere to their articles' counts and into the journal. Two statements an article.
+
+    One row for each comment says that it came; one more for each that the public reads from now on.
+    """
+    appeared = set(shift.appeared)
+    counts = Counter(comment.article_id for comment in comments if comment.id in appeared)
+    for article_id in sorted(counts):
+        session.execute(
+            update(Article)
+            .where(Article.id == article_id)
+            .values(comment_count=Article.comment_count + counts[article_id])
+        )
+    public = {article_id for article_id in counts if is_article_public(session, article_id)}
+    changes = []
+    for comment in comments:
+        tags = (f"comments:{comment.article_id}",)
+        came = Change(kind="comment.imported", subject_id=comment.id, article_id=comment.article_id)
+        changes.append(replace(came, detail={"status": str(comment.status)}))
+        if comment.id in appeared:
+            is_public = comment.article_id in public
+            changes.append(replace(came, kind="comment.appeared", is_public=is_public, tags=tags))
+    journal.append_all(session, changes, actor=actor, now=now)
 
 
 def is_article_public(session: Session, article_id: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import string
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -64,6 +65,21 @@ def enter(session: Session, comment: Comment) -> Shift:
     if comment.status in PUBLIC:
         _propagate_replies(session, comment, 1)
     return Shift(appeared=(comment.id,)) if is_visible(comment) else Shift()
+
+
+def hidden_below(parent: Comment) -> int:
+    """Return how many ancestors hide what replies to a comment, whatever its state."""
+    return parent.hidden_ancestors + (not lets_replies_show(Status(parent.status)))
+
+
+def enter_all(session: Session, comments: Sequence[Comment]) -> Shift:
+    """Add and count many comments whose parents are stored already. One statement, and one for each tombstone above."""
+    session.add_all(comments)
+    session.flush()
+    for comment in comments:
+        if comment.status in PUBLIC:
+            _propagate_replies(session, comment, 1)
+    return Shift(appeared=tuple(comment.id for comment in comments if is_visible(comment)))
 
 
 def change_status(session: Session, comment: Comment, status: Status) -> Shift:

@@ -36,6 +36,7 @@ COMMENTERS = {
     "author_notes": "exported for staff; removed",
     "engine_feedback": "exported; removed",
     "idempotency_records": "answers kept for a day, unreadable without the client's key; emptied",
+    "import_marks": "numbers of comments at their source, and keyed hashes of what was said: what was erased stays away",
     "lessons": "sums of hashed words, from which no text comes back",
     "revision_features": "hashed words, from which no text comes back",
 }

@@ -6,7 +6,20 @@ import sys
 
 import click
 
-from cms.cli import accounts, articles, comments, demo, exporting, fields, moderate, retention, serving, upkeep, working
+from cms.cli import (
+    accounts,
+    articles,
+    comments,
+    demo,
+    exporting,
+    fields,
+    imports,
+    moderate,
+    retention,
+    serving,
+    upkeep,
+    working,
+)
 from cms.config import BadSettings
 from cms.errors import Situation
 
@@ -31,6 +44,7 @@ for group in (
     exporting.commands,
     fields.commands,
     comments.commands,
+    imports.commands,
     retention.commands,
     moderate.commands,
 ):

@@ -89,10 +89,10 @@ def put_comment(session: Session, comment: Comment, text: str, *, locale: str, i
     """
     if not is_new:
         session.execute(delete(CommentDocument).where(CommentDocument.subject_id == comment.id))
-    _put_comments(session, [(comment.id, comment.author_name, text, locale)])
+    put_comments(session, [(comment.id, comment.author_name, text, locale)])
 
 
-def _put_comments(session: Session, found: Sequence[tuple[str, str, str, str]]) -> None:
+def put_comments(session: Session, found: Sequence[tuple[str, str, str, str]]) -> None:
     """Write comments, given as id, author's name, text and language of the article, that have no document."""
     terms = {}
     for comment_id, author, written, locale in found:
@@ -143,7 +143,7 @@ def index_comments(session: Session) -> int:
     written, last = 0, ""
     while batch := session.execute(query.where(Comment.id > last) if last else query).all():
         session.execute(delete(CommentDocument).where(CommentDocument.subject_id.in_([row.id for row in batch])))
-        _put_comments(session, [(row.id, row.author_name, row.text, row.locale) for row in batch])
+        put_comments(session, [(row.id, row.author_name, row.text, row.locale) for row in batch])
         written, last = written + len(batch), batch[-1].id
         session.commit()
     return written

@@ -8,6 +8,7 @@ from cms.models.accounts import Account, LoginFailure, SecondFactor, Token
 from cms.models.articles import Article, ArticleAuthor, ArticleTag
 from cms.models.engine import EngineFeedback
 from cms.models.fields import FieldBinding, FieldSet, FieldUse, PublicationField
+from cms.models.imports import ImportMark
 from cms.models.journal import IdempotencyRecord, JournalEntry
 from cms.models.learning import LessonRecord, RevisionFeatures
 from cms.models.media import Medium, MediumUse, Rendition
@@ -58,6 +59,7 @@ __all__ = [
     "Flag",
     "FormerSlug",
     "IdempotencyRecord",
+    "ImportMark",
     "JournalEntry",
     "JournalFollower",
     "LessonRecord",
