@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from schemas.articles import CategoryRef, TermRef
 from schemas.fields import Instant, Items, Locale, WholeNumber
+from schemas.media import HeroOut
 
 DEFAULT_RELATED: Final = 6
 MAX_RELATED: Final = 20
@@ -40,6 +41,7 @@ class NeighbourOut(Schema):
     authors = fields.List(fields.Nested(TermRef), required=True)
     category = fields.Nested(CategoryRef, required=True, allow_none=True)
     tags = fields.List(fields.Nested(TermRef), required=True)
+    hero = fields.Nested(HeroOut, required=True, allow_none=True)
 
 
 class SharedOut(Schema):

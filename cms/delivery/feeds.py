@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cms.errors import NotFound
 from cms.models import Author, Category, Tag
-from cms.syndication import Entry
+from cms.syndication import Entry, Picture
 
 KINDS: Final[Mapping[str, type[Any]]] = {"category": Category, "tag": Tag, "author": Author}
 """What has a feed of its own, besides the site and the comments of an article."""
@@ -62,7 +62,12 @@ def article_entry(values: Mapping[str, Any], url: str) -> Entry:
         authors=[author["name"] for author in values["authors"]],
         categories=[*names, *(tag["name"] for tag in values["tags"])],
         language=values["locale"],
+        picture=_picture(values["hero"]),
     )
+
+
+def _picture(hero: Mapping[str, Any] | None) -> Picture | None:
+    return None if hero is None else Picture(url=hero["url"], mime_type=hero["mime_type"], bytes=hero["bytes"])
 
 
 def comment_entry(values: Mapping[str, Any], article: Mapping[str, Any], url: str) -> Entry:

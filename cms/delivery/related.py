@@ -107,5 +107,6 @@ def _values(row: Any) -> dict[str, Any]:
         "locale": row.locale,
         "title": row.title,
         "published_at": row.published_at,
+        "hero": row.summary.get("hero"),
         **{name: row.summary[name] for name in NAMES},
     }

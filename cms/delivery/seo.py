@@ -83,6 +83,7 @@ def _open_graph(values: Mapping[str, Any], told: Mapping[str, str], publication:
         "og:locale:alternate": [
             _territorial(item["locale"]) for item in values["members"] if item["id"] != values["id"]
         ],
+        **_share(values["hero"]),
         "article:published_time": _written(values["first_published_at"]),
         "article:modified_time": _written(values["updated_at"]),
         "article:section": _name(values["category"]),
@@ -97,6 +98,7 @@ def _article(values: Mapping[str, Any], told: Mapping[str, str], publication: Pu
         "headline": told["title"],
         "description": told["description"],
         "url": told["canonical"],
+        "image": _images(values["hero"]),
         "mainEntityOfPage": told["canonical"],
         "inLanguage": values["locale"],
         "translationOfWork": next(iter(_works(values, publication, is_source=True)), None),
@@ -110,6 +112,25 @@ def _article(values: Mapping[str, Any], told: Mapping[str, str], publication: Pu
         "commentCount": values["comments"]["count"],
         "publisher": {"@type": "Organization", "name": publication.name, "url": publication.home_url},
     }
+
+
+def _share(hero: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what link previews are told of the main picture: a cut of the size they ask for."""
+    if hero is None:
+        return {}
+    cut = hero["crops"]["share"]
+    return {
+        "og:image": cut["url"],
+        "og:image:type": cut["mime_type"],
+        "og:image:width": str(cut["width"]),
+        "og:image:height": str(cut["height"]),
+        "og:image:alt": hero["alt"],
+    }
+
+
+def _images(hero: Mapping[str, Any] | None) -> list[str]:
+    """Return the addresses of the main picture as it is, wide and square, as search engines want it."""
+    return [] if hero is None else [hero["url"], *(hero["crops"][name]["url"] for name in ("wide", "square"))]
 
 
 def _works(values: Mapping[str, Any], publication: Publication, *, is_source: bool) -> list[dict[str, Any]]:

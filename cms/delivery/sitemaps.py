@@ -37,6 +37,7 @@ _COLUMNS: Final = (
     Publication.updated_at,
     Publication.first_published_at,
     cast(Publication.body, Text).label("body"),
+    Publication.summary["hero"]["url"].as_string().label("hero_url"),
     TranslationGroup.members,
 )
 
@@ -107,7 +108,9 @@ def _pages() -> Select[Any]:
 def _page(row: Row[Any], site: Site, *, is_news: bool = False) -> Page:
     url = site.url_of(row.slug, row.locale)
     pairs = alternates(row.members or [], site.url_of, chain=site.chain)
-    images = content.image_urls(orjson.loads(row.body)) if '"image"' in row.body else ()
+    images = content.image_urls(orjson.loads(row.body)) if '"image"' in row.body else []
+    if row.hero_url is not None:
+        images = list(dict.fromkeys([row.hero_url, *images]))
     news = None
     if is_news:
         news = News(publication=site.name, language=row.locale, title=row.title, published_at=row.first_published_at)

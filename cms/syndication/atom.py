@@ -41,6 +41,9 @@ def _add(root: Element, entry: Entry, feed: Feed) -> None:
     xml.add(element, "published", _instant(entry.published_at))
     xml.add(element, "updated", _instant(entry.updated_at))
     xml.add(element, "link", rel="alternate", type="text/html", href=entry.url)
+    if entry.picture is not None:
+        told = {"type": entry.picture.mime_type, "length": str(entry.picture.bytes), "href": entry.picture.url}
+        xml.add(element, "link", rel="enclosure", **told)
     # An entry must name an author (RFC 4287, 4.1.2); where nobody signs, the publication does.
     for author in entry.authors or (feed.title,):
         xml.add(xml.add(element, "author"), "name", author)

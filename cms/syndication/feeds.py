@@ -8,6 +8,15 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """The main picture of an entry: its address, media type and size in bytes."""
+
+    url: str
+    mime_type: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One article or one comment in a feed.
 
@@ -31,6 +40,7 @@ class Entry:
     authors: Sequence[str] = ()
     categories: Sequence[str] = ()
     language: str | None = None
+    picture: Picture | None = None
 
     @property
     def urn(self) -> str:

@@ -34,6 +34,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "title": entry.title,
         "content_html": entry.html,
         "summary": entry.summary,
+        "image": None if entry.picture is None else entry.picture.url,
         "date_published": _instant(entry.published_at),
         "date_modified": _instant(entry.updated_at),
         "authors": [{"name": author} for author in entry.authors],

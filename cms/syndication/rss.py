@@ -44,6 +44,9 @@ def _add(channel: Element, entry: Entry) -> None:
         xml.add(element, xml.name("dc", "creator"), author)
     for category in entry.categories:
         xml.add(element, "category", category)
+    if entry.picture is not None:
+        told = {"url": entry.picture.url, "length": str(entry.picture.bytes), "type": entry.picture.mime_type}
+        xml.add(element, "enclosure", **told)
     xml.add(element, "description", entry.summary or entry.title)
     xml.add(element, xml.name("content", "encoded"), entry.html)
 

@@ -66,6 +66,8 @@ SCOPE_OF = {
     "GET /articles/<uuid:article_id>/previews": Scope.ARTICLES_WRITE,
     "DELETE /articles/<uuid:article_id>/previews/<uuid:preview_id>": Scope.ARTICLES_WRITE,
     "PUT /articles/<uuid:article_id>/related": Scope.ARTICLES_PUBLISH,
+    "POST /articles/<uuid:article_id>/translations": Scope.ARTICLES_WRITE,
+    "DELETE /articles/<uuid:article_id>/translations/<uuid:other_id>": Scope.ARTICLES_WRITE,
     "GET /media": Scope.ARTICLES_READ_DRAFTS,
     "POST /media": Scope.MEDIA_WRITE,
     "PATCH /media/<uuid:medium_id>": Scope.MEDIA_WRITE,

@@ -10,6 +10,7 @@ from cms import schedules
 from cms.db import writing
 from tests.drawing import PDF, file, uploaded
 from tests.sites import Site
+from tests.vocabulary import faults
 
 NOBODY = "0199c0de-0000-7000-8000-0000000000ab"
 
@@ -221,3 +222,39 @@ def test_a_preview_shows_pictures_as_readers_will_see_them(site: Site, medium: d
 
     shown = site.public.get(f"/previews/{token}").get_json()["data"]
     assert (shown["hero"]["url"], shown["body"][1]["url"]) == (medium["url"], medium["url"])
+
+
+def test_the_main_picture_is_in_seo_feeds_sitemaps_and_what_to_read_next(site: Site, medium: dict[str, Any]) -> None:
+    site.editor.post("/categories", {"name": "Nature", "slug": "nature"})
+    article = site.article(hero={"media_id": medium["id"]}, category="nature")
+    site.clock.advance(hours=1)
+    plain = site.article(title="Without", category="nature")
+    share, wide, square = (medium["crops"][name]["url"] for name in ("share", "wide", "square"))
+
+    seo = site.public.get(f"/articles/{article['id']}").get_json()["data"]["seo"]
+    assert {name: value for name, value in seo["open_graph"].items() if name.startswith("og:image")} == {
+        "og:image": share,
+        "og:image:type": "image/jpeg",
+        "og:image:width": "700",
+        "og:image:height": "368",
+        "og:image:alt": "A hedgehog",
+    }
+    assert seo["json_ld"]["@graph"][0]["image"] == [medium["url"], wide, square]
+    assert faults(seo["json_ld"]["@graph"]) == []
+    without = site.public.get(f"/articles/{plain['id']}").get_json()["data"]["seo"]
+    assert "og:image" not in without["open_graph"]
+    assert "image" not in without["json_ld"]["@graph"][0]
+
+    told = f'type="image/jpeg" length="{medium["bytes"]}" href="{medium["url"]}"'
+    assert told in site.public.get("/feeds/atom.xml").get_data(as_text=True)
+    rss = site.public.get("/feeds/rss.xml").get_data(as_text=True)
+    assert f'<enclosure url="{medium["url"]}" length="{medium["bytes"]}" type="image/jpeg"' in rss
+    assert rss.count("<enclosure") == 1
+    items = site.public.get("/feeds/feed.json").get_json(force=True)["items"]
+    assert [item.get("image") for item in items] == [None, medium["url"]]
+    sitemap = site.public.get(f"/sitemaps/{article['id']}.xml").get_data(as_text=True)
+    assert sitemap.count(f"<image:loc>{medium['url']}</image:loc>") == 1
+    assert (
+        site.public.get(f"/articles/{plain['id']}/related").get_json()["data"]["previous"]["hero"]["alt"]
+        == "A hedgehog"
+    )
