@@ -85,3 +85,14 @@ class AccountPatch(Schema):
     name = PlainText(min_chars=1, max_chars=120)
     role = fields.String(validate=validate.OneOf(ROLES))
     is_disabled = Switch()
+
+
+class LibraryQuery(Schema):
+    """Which media the library shows."""
+
+    text = PlainText(max_chars=200, load_default="")
+    kind = fields.String(load_default="", validate=validate.OneOf(["", "image", "document"]))
+    used = fields.String(load_default="", validate=validate.OneOf(["", "true", "false"]))
+    described = fields.String(load_default="", validate=validate.OneOf(["", "true", "false"]))
+    sort = fields.String(load_default="newest", validate=validate.OneOf(["newest", "title"]))
+    cursor = PlainText(max_chars=1000, load_default="")

@@ -38,11 +38,10 @@ def read(limit: int) -> tuple[bytes, dict[str, Any]]:
     request.max_content_length = limit + FIELD_BYTES
     request.max_form_parts = MAX_PARTS
     request.max_form_memory_size = FIELD_BYTES
-    too_large = BodyTooLarge(f"The file may have {limit:,} bytes.")
     try:
         fields, files = request.form, request.files
     except RequestEntityTooLarge as error:
-        raise too_large from error
+        raise BodyTooLarge(f"The file may have {limit:,} bytes.") from error
     twice = [name for source in (fields, files) for name in source if len(source.getlist(name)) > 1]
     if twice:
         raise MalformedRequest(f"“{twice[0][:60]}” comes twice in the form.")
@@ -52,18 +51,28 @@ def read(limit: int) -> tuple[bytes, dict[str, Any]]:
     if strangers:
         raise InvalidInput(faults=strangers)
     values: dict[str, Any] = fields.to_dict()
-    sent = files.get(FILE)
+    sent = file_of(limit)
     if sent is not None:
-        content = sent.stream.read(limit + 1)
-        if len(content) > limit:
-            raise too_large
-        digest = hashlib.sha256(content).hexdigest()
-        values[FILE] = IncomingFile(
-            content=content, name=sent.filename or "", content_type=sent.content_type or "", digest=digest
-        )
+        values[FILE] = sent
     elif FILE in values:
         raise InvalidInput(faults=[Fault("/file", "invalid", "“file” has to be a file, with a file name.")])
     return orjson.dumps([sorted(fields.items()), _told(values.get(FILE))]), values
+
+
+def file_of(limit: int) -> IncomingFile | None:
+    """Return the file of the form, None if there is none.
+
+    Raises:
+        BodyTooLarge: it exceeds the limit (413).
+    """
+    sent = request.files.get(FILE)
+    if sent is None:
+        return None
+    content = sent.stream.read(limit + 1)
+    if len(content) > limit:
+        raise BodyTooLarge(f"The file may have {limit:,} bytes.")
+    digest = hashlib.sha256(content).hexdigest()
+    return IncomingFile(content=content, name=sent.filename or "", content_type=sent.content_type or "", digest=digest)
 
 
 def _told(file: IncomingFile | None) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from cms import media as verbs
 from cms import renditions
 from cms.api.access import Needs, Public
-from cms.api.routes import PREFIX, Answer, Call, IncomingFile, Reply, Routes
+from cms.api.routes import PREFIX, Answer, Call, IncomingFile, Reply, Routes, Services
 from cms.auth import Scope
 from cms.delivery import media as reads
 from cms.delivery import pictures
@@ -66,15 +66,16 @@ def list_media(call: Call) -> Reply:
     )
 
 
-def _receive(call: Call) -> Callable[[], Any] | None:
-    """Look whether these bytes are here; if not, prepare them and put them into the store: no transaction waits for it."""
-    file: IncomingFile = call.body["file"]
-    present = verbs.known(call.session, file.digest)
-    return None if present is not None else partial(_placed, call, file)
+def receive(session: Any, services: Services, file: IncomingFile) -> Callable[[], verbs.Placed] | None:
+    """Look whether these bytes are here. If not, return what prepares them and puts them into the store.
+
+    That is slow, and done before the transaction begins: nobody waits for it.
+    """
+    return None if verbs.known(session, file.digest) is not None else partial(_placed, services, file)
 
 
-def _placed(call: Call, file: IncomingFile) -> verbs.Placed:
-    limits = Limits(bytes=call.settings.max_media_bytes, pixels=call.settings.max_media_pixels)
+def _placed(services: Services, file: IncomingFile) -> verbs.Placed:
+    limits = Limits(bytes=services.settings.max_media_bytes, pixels=services.settings.max_media_pixels)
     try:
         with renditions.at_work():
             prepared = prepare(file.content, filename=file.name, content_type=file.content_type, limits=limits)
@@ -82,7 +83,7 @@ def _placed(call: Call, file: IncomingFile) -> verbs.Placed:
         raise UnsupportedMediaType(error.detail, faults=[Fault("/file", error.code, error.detail)]) from error
     except Unreadable as error:
         raise InvalidInput(faults=[Fault("/file", error.code, error.detail)]) from error
-    return verbs.place(call.services.store, prepared)
+    return verbs.place(services.store, prepared)
 
 
 @routes.route(
@@ -92,7 +93,7 @@ def _placed(call: Call, file: IncomingFile) -> verbs.Placed:
     body=MediumIn,
     body_limit="max_media_bytes",
     takes_file=True,
-    beforehand=_receive,
+    beforehand=lambda call: receive(call.session, call.services, call.body["file"]),
     answer=Answer(schema=MediumPrivateOut, statuses=(200, 201), meta=MediumMeta),
     problems=(503,),
 )

@@ -16,6 +16,7 @@ from cms.api import (
     claims,
     commenters,
     flags,
+    media,
     parameters,
     previews,
     pulse,
@@ -42,6 +43,7 @@ _SECTIONS: Final = (
     claims,
     commenters,
     flags,
+    media,
     previews,
     pulse,
     redirects,
@@ -110,6 +112,7 @@ def ask(
         version=visit.version() if route.precondition else None,
         address=visit.client_address,
         user_agent=visit.user_agent,
+        foreseen=visit.foreseen,
     )
     return view(call, **path)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cms import articles as verbs
 from cms.auth import Scope
-from cms.console import differences, manuscript_forms, unsaved
+from cms.console import differences, manuscript_forms, media_choice, unsaved
 from cms.console.article_pages import tabs
 from cms.console.asking import filled
 from cms.console.languages import _
@@ -96,7 +96,7 @@ def preview(visit: Visit) -> Reply:
     fields = manuscript_forms.of_form(visit.form)
     article_id = visit.form.get("article_id", "")
     if visit.is_partial:
-        return Shown("articles/preview.html", {"sketch": _sketch(fields)}, block="preview")
+        return Shown("articles/preview.html", {"sketch": _sketch(visit, fields)}, block="preview")
     draft = drafts.draft(visit.session, article_id, VIEW) if article_id else None
     return _editor(visit, draft, fields)
 
@@ -140,7 +140,8 @@ def _editor(
         "version": version,
         "words": words,
         "unknown": _unknown(fields, words),
-        "sketch": _sketch(fields),
+        "pictures": media_choice.offered(visit, fields["hero"]),
+        "sketch": _sketch(visit, fields),
         "url": visit.settings.article_url(fields["slug"], fields["locale"]) if fields["slug"] else "",
         "is_readonly": not visit.may(Scope.ARTICLES_WRITE) or (draft is not None and draft["status"] == "trashed"),
     }
@@ -164,8 +165,8 @@ def _conflict(visit: Visit, draft: Mapping[str, Any]) -> Shown:
     return Shown("articles/conflict.html", {"draft": draft, "mine": mine, "differing": differing})
 
 
-def _sketch(fields: Mapping[str, str]) -> sketches.Sketch:
-    return sketches.of_markdown(fields["markdown"], title=fields["title"])
+def _sketch(visit: Visit, fields: Mapping[str, str]) -> sketches.Sketch:
+    return sketches.of_markdown(visit.session, fields["markdown"], title=fields["title"])
 
 
 def _unknown(fields: Mapping[str, str], words: Vocabulary) -> list[str]:

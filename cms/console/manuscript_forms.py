@@ -31,6 +31,9 @@ FIELDS: Final = (
     "seo_title",
     "seo_description",
     "seo_canonical",
+    "hero",
+    "hero_alt",
+    "hero_decorative",
 )
 MAX_TERMS: Final = 2_000
 """Tags and authors that are offered while somebody types (house rule)."""
@@ -75,6 +78,7 @@ def empty(locale: str) -> dict[str, str]:
 def of_draft(draft: Mapping[str, Any]) -> dict[str, str]:
     """Return a working copy as fields. `draft` needs the representation `markdown`."""
     comments, seo = draft["comments"], draft["seo"]
+    hero = (draft["hero"] or {}).get("own") or {}
     days = comments["closes_after_days"]
     return {
         "title": draft["title"],
@@ -92,6 +96,9 @@ def of_draft(draft: Mapping[str, Any]) -> dict[str, str]:
         "seo_title": seo.get("title") or "",
         "seo_description": seo.get("description") or "",
         "seo_canonical": seo.get("canonical") or "",
+        "hero": hero.get("media_id", ""),
+        "hero_alt": hero.get("alt") or "",
+        "hero_decorative": "1" if hero.get("decorative") else "",
     }
 
 
@@ -125,7 +132,20 @@ def patch(fields: Mapping[str, str], before: Mapping[str, str], words: Vocabular
         wanted["comments"] = _comments(fields)
     if changed & {"seo_title", "seo_description", "seo_canonical"}:
         wanted["seo"] = {name: fields[f"seo_{name}"].strip() or None for name in ("title", "description", "canonical")}
+    if changed & {"hero", "hero_alt", "hero_decorative"}:
+        wanted["hero"] = _hero(fields)
     return wanted
+
+
+def _hero(fields: Mapping[str, str]) -> dict[str, Any] | None:
+    if not fields["hero"].strip():
+        return None
+    alt = fields["hero_alt"].strip()
+    return {
+        "media_id": fields["hero"].strip(),
+        **({"alt": alt} if alt else {}),
+        **({"decorative": True} if fields["hero_decorative"] else {}),
+    }
 
 
 def _comments(fields: Mapping[str, str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from cms import journal
 from cms.api.access import Access, Needs, Public, SignedIn
 from cms.api.problems import faults_of
-from cms.api.routes import Services
+from cms.api.routes import IncomingFile, Services
 from cms.auth import Actor, Scope
 from cms.config import Settings
 from cms.console.languages import Language, Words, _l
@@ -144,7 +144,10 @@ class Page:
         is_background: a poll of an open page: it does not keep the session from ending.
         stores_nothing: a POST that only computes (a preview): nothing is locked, and nothing would be kept.
         keeps: the fields that are carried over a login when the session ended meanwhile; False: none.
-        body_limit: the setting that limits the body.
+        body_limit: the setting that limits the body; of a form with a file, the file.
+        takes_file: the form has a file, `file`.
+        beforehand: reads, in a session of its own, what must be known before the transaction begins, and returns what to
+            do between the two; what that gives is the visit's `foreseen`.
     """
 
     method: str
@@ -157,6 +160,8 @@ class Page:
     stores_nothing: bool = False
     keeps: bool = True
     body_limit: str = "max_body_bytes"
+    takes_file: bool = False
+    beforehand: Callable[[Visit], Callable[[], Any] | None] | None = None
     section: str = ""
 
     @property
@@ -199,6 +204,7 @@ class Visit:
     Attributes:
         address: the address that was asked for, with its query.
         form: the fields of a POST as they were sent, also while it is shown again.
+        file: the file of the form, if one was chosen.
         refusal: why it is shown again.
         is_partial: htmx asks, and wants a block.
     """
@@ -212,6 +218,8 @@ class Visit:
     arguments: Sequence[tuple[str, str]]
     query: dict[str, Any]
     form: MultiDict[str, str]
+    file: IncomingFile | None = None
+    foreseen: Any = None
     actor: Actor | None = None
     person: Person | None = None
     refusal: Situation | None = None

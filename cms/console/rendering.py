@@ -21,6 +21,7 @@ from cms.console.languages import NAMES, present
 from cms.console.pages import Entry, Toast, Visit
 from cms.console.programs import program
 from cms.console.situations import Faults, detail_of, title_of
+from cms.delivery.pictures import STAND_IN
 
 FOLDER: Final = Path(__file__).parent / "templates" / "console"
 
@@ -63,7 +64,7 @@ class Frame:
 
 def page(visit: Visit, frame: Frame, template: str, values: Mapping[str, Any]) -> str:
     """Return a whole page."""
-    return environment().get_template(template).render({**_shared(visit, frame), **values})
+    return _here(environment().get_template(template).render({**_shared(visit, frame), **values}))
 
 
 def block(visit: Visit, frame: Frame, template: str, name: str, values: Mapping[str, Any]) -> str:
@@ -74,7 +75,12 @@ def block(visit: Visit, frame: Frame, template: str, name: str, values: Mapping[
     beginning = found.root_render_func(context)
     next(beginning, None)
     text = "".join(context.blocks[name][0](context))
-    return text + (toasts(visit, frame) if frame.toasts else "")
+    return _here(text) + (toasts(visit, frame) if frame.toasts else "")
+
+
+def _here(text: str) -> str:
+    """Let pictures come from where the page comes from, whatever the public address of the service is."""
+    return text.replace(STAND_IN, "")
 
 
 def toasts(visit: Visit, frame: Frame) -> str:

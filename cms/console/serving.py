@@ -22,10 +22,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from cms import accounts, db
-from cms.api import parameters
+from cms.api import forms, parameters
 from cms.api.access import Needs, Public
 from cms.api.http import services
-from cms.api.routes import Services
+from cms.api.routes import IncomingFile, Services
 from cms.auth import Actor
 from cms.console import assets, forgery, languages, rendering
 from cms.console.languages import Language, _, _l
@@ -89,6 +89,7 @@ class _Request:
         self.known = self._recognise()
         self.language = self._language()
         self.form: MultiDict[str, str] = MultiDict()
+        self.file: IncomingFile | None = None
 
     def answer(self, path: dict[str, str]) -> Response:
         """Answer the request; whatever goes wrong becomes a page."""
@@ -112,8 +113,9 @@ class _Request:
             forgery.check(self.services.keys, self.known.bearer, given)
         query = parameters.load(self.page.query, MultiDict((k, v) for k, v in request.args.items(multi=True) if v))
         try:
+            foreseen = self._foresee(query)
             with self._transaction() as session:
-                visit = self._visit(session, query)
+                visit = replace(self._visit(session, query), foreseen=foreseen)
                 answer = self._write(self.page.view(visit, **path), visit)
         except Situation as refusal:
             if self.page.again is None:
@@ -125,6 +127,14 @@ class _Request:
                     reply = replace(reply, status=refusal.status)
                 return _warned(self._write(reply, visit), refusal)
         return answer
+
+    def _foresee(self, query: dict[str, Any]) -> Any:
+        """Do what a page wants done before its transaction."""
+        if self.page.beforehand is None:
+            return None
+        with db.reading() as session:
+            act = self.page.beforehand(self._visit(session, query))
+        return None if act is None else act()
 
     def _transaction(self) -> AbstractContextManager[Session]:
         is_reading = self.page.method == "GET" or self.page.stores_nothing
@@ -163,11 +173,13 @@ class _Request:
 
     def _read_form(self) -> None:
         limit = getattr(self.services.settings, self.page.body_limit)
-        request.max_content_length = request.max_form_memory_size = limit
+        request.max_content_length = limit + (forms.FIELD_BYTES if self.page.takes_file else 0)
+        request.max_form_memory_size = forms.FIELD_BYTES if self.page.takes_file else limit
         request.max_form_parts = MAX_FORM_PARTS
         try:
             # What browsers send has CRLF at the end of lines; what people wrote has not.
             self.form = MultiDict((k, v.replace("\r\n", "\n")) for k, v in request.form.items(multi=True))
+            self.file = forms.file_of(limit) if self.page.takes_file else None
         except RequestEntityTooLarge as error:
             raise BodyTooLarge(_("At most %(limit)s bytes can be sent.", limit=limit)) from error
         if any("\0" in text for text in self.form.values()):
@@ -194,6 +206,7 @@ class _Request:
             arguments=list(request.args.items(multi=True)),
             query=query,
             form=self.form,
+            file=self.file,
             actor=self.known.actor,
             person=self.known.person,
             is_partial=_is_partial(),

@@ -192,6 +192,7 @@ function block(text) {
   const gap = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
   insert(`${gap}${text}\n`, at, at);
 }
+source.addEventListener("blockwanted", (event) => block(event.detail));
 const toolbar = document.querySelector(".toolbar");
 toolbar.hidden = false;
 toolbar.addEventListener("click", (event) => {

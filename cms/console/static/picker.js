@@ -1,0 +1,48 @@
+// Choosing a picture in the editor: the library in a dialog, for the text or as the main picture.
+const dialog = document.querySelector("#picker");
+const source = document.querySelector("#f-markdown");
+const hero = document.querySelector("#f-hero");
+const thumbnail = document.querySelector("[data-hero-thumbnail]");
+let isForHero = false;
+
+function open(forHero) {
+  isForHero = forHero;
+  dialog.showModal();
+  const search = dialog.querySelector("input[type=search]");
+  search.value = "";
+  search.dispatchEvent(new Event("opened"));
+  search.focus();
+}
+
+function show(address) {
+  thumbnail.hidden = !address;
+  if (address) thumbnail.src = address;
+}
+
+if (dialog && hero && !hero.matches(":disabled")) {
+  for (const button of document.querySelectorAll("[data-pick]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => open(button.dataset.pick === "hero"));
+  }
+  dialog.addEventListener("click", (event) => {
+    const choice = event.target.closest("[data-medium]");
+    if (!choice) return;
+    const { medium, title, thumbnail: address } = choice.dataset;
+    dialog.close();
+    if (!isForHero) {
+      source.dispatchEvent(new CustomEvent("blockwanted", { detail: `![](media:${medium})` }));
+      return;
+    }
+    let option = [...hero.options].find((one) => one.value === medium);
+    if (!option) {
+      option = new Option(title, medium);
+      hero.append(option);
+    }
+    option.dataset.thumbnail = address;
+    hero.value = medium;
+    hero.dispatchEvent(new Event("input", { bubbles: true }));
+    show(address);
+    hero.focus();
+  });
+  hero.addEventListener("change", () => show(hero.selectedOptions[0]?.dataset.thumbnail));
+}
