@@ -17,8 +17,9 @@ from cms.errors import BodyTooLarge, Fault, InvalidInput, MalformedRequest, Unsu
 
 FILE: Final = "file"
 MAX_PARTS: Final = 20
-FIELD_BYTES: Final = 65_536
-"""What the fields and the frame of a form may take besides the file."""
+FIELD_BYTES: Final = 262_144
+"""What the fields and the frame of a form may take besides the file. The reader of forms holds pieces of 64 KiB of the file
+itself against this too, whatever else there is: it has to be well above that."""
 
 
 def read(limit: int) -> tuple[bytes, dict[str, Any]]:
@@ -69,6 +70,7 @@ def file_of(limit: int) -> IncomingFile | None:
     if sent is None:
         return None
     content = sent.stream.read(limit + 1)
+    sent.close()
     if len(content) > limit:
         raise BodyTooLarge(f"The file may have {limit:,} bytes.")
     digest = hashlib.sha256(content).hexdigest()

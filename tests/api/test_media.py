@@ -65,6 +65,14 @@ def test_a_pdf_is_kept_and_served_as_an_attachment(site: Site) -> None:
     assert form.status_code == 422
 
 
+def test_a_large_file_is_taken_whole(site: Site) -> None:
+    content = PDF[:9] + b"% " + b"x" * 3_000_000 + b"\n" + PDF[9:]
+    found = uploaded(site.author, content, name="a.pdf")
+
+    assert found["bytes"] == len(content)
+    assert site.public.get(path_of(found["url"])).get_data() == content
+
+
 def test_where_a_picture_was_taken_is_not_kept_and_it_stands_upright(site: Site) -> None:
     source = taken_in_the_field()
     before = Image.open(io.BytesIO(source)).getexif()
