@@ -74,8 +74,6 @@ SCOPE_OF = {
     "DELETE /media/<uuid:medium_id>": Scope.MEDIA_WRITE,
     "GET /media/<uuid:medium_id>/usages": Scope.ARTICLES_READ_DRAFTS,
     "POST /media/<uuid:medium_id>/renditions": Scope.ARTICLES_READ_DRAFTS,
-    "POST /articles/<uuid:article_id>/translations": Scope.ARTICLES_WRITE,
-    "DELETE /articles/<uuid:article_id>/translations/<uuid:other_id>": Scope.ARTICLES_WRITE,
     "GET /field-sets": Scope.ARTICLES_READ_DRAFTS,
     "POST /field-sets": Scope.FIELDS_MANAGE,
     "GET /field-sets/<uuid:set_id>": Scope.ARTICLES_READ_DRAFTS,

@@ -13,6 +13,7 @@ from cms.db import reading, writing
 from cms.models import Account
 from moderation.models import new_id
 from tests.discussions import POST, evidence, own
+from tests.drawing import PDF, file, uploaded
 from tests.readers import Readers
 from tests.sites import Caller, Site
 
@@ -44,13 +45,20 @@ def furnish(site: Site, *, administrator: str) -> dict[str, str]:
     _rules(site)
     key = evidence(site, rejected["id"])["author"]["key"]
     _sanctions(site, rejected["id"], key)
-    draft = site.draft(title="A draft of tomorrow")
+    medium = uploaded(site.editor, file("JPEG", (1200, 700)), name="a hedgehog in the leaves.jpg", alt=HEBREW)
+    draft = site.draft(
+        title="A draft of tomorrow",
+        markdown=f"It begins.\n\n![](media:{medium['id']})",
+        hero={"media_id": medium["id"]},
+    )
     trashed = site.draft(title="Thrown away")
     assert site.editor.delete(f"/articles/{trashed['id']}", trashed["version"]).status_code in {200, 204}
     terms = {kind: _term(site.editor, kind) for kind in ("categories", "tags", "authors")}
     return {
         "article": article["id"],
         "draft": draft["id"],
+        "medium": medium["id"],
+        "document": uploaded(site.editor, PDF, name=f"{LONG_NAME}.pdf")["id"],
         "planned": _planned(site),
         **_led(site, article["id"]),
         "translated": _translated(site, held["id"]),

@@ -71,6 +71,10 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
     "/articles/<uuid:article_id>/related": {
         "related": "/articles/{article}/related?q=hedgehogs", "related-none": "/articles/{draft}/related",
     },
+    "/media": {"media": "/media", "media-none": "/media?text=zzz"},
+    "/media/new": {"media-new": "/media/new"},
+    "/media/choose": {"media-choose": "/media/choose"},
+    "/media/<uuid:medium_id>": {"medium": "/media/{medium}", "document": "/media/{document}"},
     "/redirects": {"redirects": "/redirects?path=/old", "redirects-none": "/redirects?filter[source]=/zzz"},
     "/redirects/<uuid:redirect_id>": {"redirect": "/redirects/{redirect}"},
     KINDS: {kind: f"/{kind}" for kind in ("categories", "tags", "authors")},
