@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from cms.console.article_pages import address, around
 from cms.console.asking import ask, filled, needed
 from cms.console.languages import Words, _, _l
 from cms.console.pages import Pages, Reply, Sent, Shown, Toast, Visit
+from cms.delivery import pictures
 from schemas.console import CompareQuery
 from schemas.revisions import RevisionsQuery
 
@@ -22,6 +23,7 @@ FIELDS: Final[Mapping[str, Words]] = {
     "slug": _l("Slug"),
     "locale": _l("Language tag"),
     "dek": _l("Dek"),
+    "hero": _l("Main picture"),
     "seo": _l("Search engines and link previews"),
     "category": _l("Category"),
     "tags": _l("Tags"),
@@ -70,10 +72,10 @@ def compared(visit: Visit, article_id: str) -> Reply:
     old, new = visit.query["old"], visit.query["new"]
     found = ask(visit, api.compare_revisions, query={"against": str(old)}, article_id=article_id, number=str(new)).data
     fields = [
-        (FIELDS[item["field"]], differences.lines(_text(item["before"]), _text(item["after"])))
+        (FIELDS.get(item["field"], item["field"]), differences.lines(_text(item["before"]), _text(item["after"])))
         for item in found["fields"]
     ]
-    values = {"old": old, "new": new, "fields": fields, "blocks": list(map(_change, found["blocks"])), "kinds": KINDS}
+    values = {"old": old, "new": new, "fields": fields, "blocks": _changes(visit, found["blocks"]), "kinds": KINDS}
     return Shown("revisions/compare.html", values | around(visit, article_id, "revisions"))
 
 
@@ -106,6 +108,17 @@ def _text(value: Any) -> str:
     if isinstance(value, Mapping):
         return "\n".join(f"{name}: {text}" for name, text in value.items() if text)
     return str(value or "")
+
+
+def _changes(visit: Visit, items: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Return what became of the blocks, with their pictures as they are shown now. One query."""
+    blocks = [block for item in items for block in (item["before"], item["after"]) if block is not None]
+    media = pictures.of_blocks(pictures.found(visit.session, content.media_ids(blocks)).values())
+    shown = [
+        {**item, **{side: content.with_pictures([item[side]], media)[0] for side in ("before", "after") if item[side]}}
+        for item in items
+    ]
+    return list(map(_change, shown))
 
 
 def _change(item: Mapping[str, Any]) -> Change:

@@ -123,3 +123,20 @@ def test_the_editor_shows_pictures_of_the_text_and_the_dialog_those_to_choose(si
     assert [item.attr("data-medium") for item in editor.page.select("[data-medium]")] == [medium["id"]]
     assert "<html" not in editor.answer.get_data(as_text=True)
     assert editor.get("/media/choose?text=badger").page.select("[data-medium]") == []
+
+
+def test_revisions_show_that_the_main_picture_and_one_in_the_text_were_taken(site: Site, signed_in: SignIn) -> None:
+    medium = uploaded(site.author, file(), alt="A hedgehog")
+    draft = site.draft(markdown="Text.")
+    shown = {"markdown": f"Text.\n\n![](media:{medium['id']})", "hero": {"media_id": medium["id"]}}
+    site.editor.patch(f"/articles/{draft['id']}", shown)
+    editor = signed_in(Role.EDITOR)
+
+    for old in (0, 1):
+        editor.get(f"/articles/{draft['id']}/revisions/compare?old={old}&new=2")
+        assert editor.status == 200
+        assert "Main picture" in editor.text
+    picture = editor.page.select_one("main img")
+    assert (picture.attr("alt"), site.public.get(picture.attr("src")).status_code) == ("A hedgehog", 200)
+    editor.get(f"/articles/{draft['id']}/revisions/2")
+    assert site.public.get(editor.page.select_one("main img").attr("src")).status_code == 200
