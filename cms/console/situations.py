@@ -17,7 +17,6 @@ TITLES: Final[Mapping[str, Words]] = {
     "media_away": _l("Pictures cannot be reached: please try again in a moment"),
     "fields_unfit": _l("The fields are not ready to be published"),
     "breaks_articles": _l("Articles would no longer fit"),
-    "media_away": _l("The files cannot be reached: please try again in a moment"),
     "malformed_request": _l("The request cannot be read"),
     "invalid_parameters": _l("This address has parameters that are unknown or wrong"),
     "invalid_cursor": _l("This page of the list is no longer known: start from the beginning"),
