@@ -38,8 +38,13 @@ class Bound:
     is_strict: bool
 
 
-def bound(session: Session, article_type: str | None, category_id: str | None) -> dict[str, Bound]:
-    """Return the sets for articles of a type in a category, by slug, locked against changes. At most three queries."""
+def bound(
+    session: Session, article_type: str | None, category_id: str | None, *, hold: bool = True
+) -> dict[str, Bound]:
+    """Return the sets for articles of a type in a category, by slug. At most three queries.
+
+    They are locked against changes until the commit, unless `hold` is false.
+    """
     required: dict[str, bool] = {}
     bindings = session.scalars(select(FieldBinding).order_by(FieldBinding.field_set_id, FieldBinding.position)).all()
     above = lineage(session, category_id) if any(item.category_id for item in bindings) else ()
@@ -49,7 +54,9 @@ def bound(session: Session, article_type: str | None, category_id: str | None) -
     if not required:
         return {}
     query = select(FieldSet).where(FieldSet.id.in_(required)).order_by(FieldSet.id)
-    found = session.scalars(query.with_for_update(read=True).execution_options(populate_existing=True))
+    if hold:
+        query = query.with_for_update(read=True).execution_options(populate_existing=True)
+    found = session.scalars(query)
     return {
         row.slug: Bound(
             row.slug,

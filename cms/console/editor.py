@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cms import articles as verbs
 from cms.auth import Scope
-from cms.console import differences, manuscript_forms, media_choice, unsaved
+from cms.console import differences, field_forms, manuscript_forms, media_choice, unsaved
 from cms.console.article_pages import tabs
 from cms.console.asking import filled
 from cms.console.languages import _
@@ -36,7 +36,9 @@ def begin(visit: Visit) -> Reply:
 def create(visit: Visit) -> Reply:
     """Create the working copy, and publish it if that button was pressed."""
     fields = manuscript_forms.of_form(visit.form)
-    wanted = manuscript_forms.patch(fields, manuscript_forms.empty(""), manuscript_forms.vocabulary(visit))
+    words = manuscript_forms.vocabulary(visit)
+    wanted = manuscript_forms.patch(fields, manuscript_forms.empty(""), words)
+    wanted |= field_forms.patch(visit.form, field_forms.bound(visit, fields, words), {})
     draft = visit.load(ArticleIn, {"title": "", **wanted, **_message(visit)})
     visit.settings.languages.check(draft.get("locale"))
     saved = verbs.create(
@@ -71,7 +73,10 @@ def save(visit: Visit, article_id: str) -> Reply:
     """Save what differs, and publish it if that button was pressed."""
     draft = drafts.draft(visit.session, article_id, VIEW)
     fields, before = manuscript_forms.of_form(visit.form), manuscript_forms.of_draft(draft)
-    wanted = manuscript_forms.patch(fields, before, manuscript_forms.vocabulary(visit))
+    words = manuscript_forms.vocabulary(visit)
+    wanted = manuscript_forms.patch(fields, before, words)
+    sets = field_forms.bound(visit, fields, words)
+    wanted |= field_forms.patch(visit.form, sets, draft["fields"])
     version = visit.version()
     if wanted:
         change = visit.load(ArticlePatch, {**wanted, **_message(visit)})
@@ -140,6 +145,9 @@ def _editor(
         "version": version,
         "words": words,
         "unknown": _unknown(fields, words),
+        "sets": field_forms.forms(
+            visit, field_forms.bound(visit, fields, words), {} if draft is None else draft["fields"]
+        ),
         "pictures": media_choice.offered(visit, fields["hero"]),
         "sketch": _sketch(visit, fields),
         "url": visit.settings.article_url(fields["slug"], fields["locale"]) if fields["slug"] else "",

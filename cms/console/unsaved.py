@@ -84,6 +84,8 @@ def laid_over(fields: Mapping[str, str], typed: Mapping[str, Any], words: Vocabu
         shown["markdown"] = content.to_markdown(typed["body"])
     if "html" in typed:
         shown["markdown"] = _from_html(typed["html"], typed.get("title", fields["title"]))
+    if "type" in typed:
+        shown["type"] = typed["type"] or ""
     if "category" in typed:
         by_id = {node["id"]: node["slug"] for _depth, node in words.categories}
         shown["category"] = by_id.get(typed["category"], typed["category"] or "")

@@ -176,7 +176,28 @@ def _led(site: Site, article: str) -> dict[str, str]:
     long = "/a-very-long-path" * 8
     for source, target in ((long, "https://example.org/" + "x" * 90), ("/old", "/new")):
         made = site.editor.post("/redirects", {"source": source, "target": target, "note": HEBREW}).get_json()["data"]
-    return {"preview": kept["token"], "redirect": made["id"]}
+    return {"preview": kept["token"], "redirect": made["id"]} | _fielded(site)
+
+
+def _fielded(site: Site) -> dict[str, str]:
+    """Make a field set with a control of every kind, and an article with it."""
+    text = {"type": "string", "maxLength": 50}
+    members = {
+        "name": {**text, "title": f"Name {LONG_NAME}", "x-filterable": True},
+        "day": {"type": "string", "format": "date"},
+        "verdict": {"type": "string", "x-long": True, "x-private": True, "description": HEBREW},
+        "stars": {"type": "integer", "x-filterable": True},
+        "good": {"type": "boolean"},
+        "kind": {"type": "string", "enum": ["one", "two"]},
+        "parts": {"type": "array", "items": text},
+        "sizes": {"type": "object", "properties": {"width": {"type": "number"}}},
+    }
+    schema = {"type": "object", "required": ["name"], "properties": members}
+    draft = {"slug": "sample", "title": f"Sample {LONG_NAME}", "schema": schema, "bindings": [{"type": "sample"}]}
+    made = site.editor.post("/field-sets", draft)
+    assert made.status_code == 201, made.get_data(as_text=True)
+    article = site.draft(title="Filled in", type="sample", fields={"sample": {"name": HEBREW, "parts": ["a", "b"]}})
+    return {"field_set": made.get_json()["data"]["id"], "filled": article["id"]}
 
 
 def _planned(site: Site) -> str:

@@ -77,6 +77,9 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
     "/media/<uuid:medium_id>": {"medium": "/media/{medium}", "document": "/media/{document}"},
     "/redirects": {"redirects": "/redirects?path=/old", "redirects-none": "/redirects?filter[source]=/zzz"},
     "/redirects/<uuid:redirect_id>": {"redirect": "/redirects/{redirect}"},
+    "/field-sets": {"field-sets": "/field-sets"},
+    "/field-sets/new": {"field-set-new": "/field-sets/new"},
+    "/field-sets/<uuid:set_id>": {"field-set": "/field-sets/{field_set}", "fields": "/articles/{filled}"},
     KINDS: {kind: f"/{kind}" for kind in ("categories", "tags", "authors")},
     f"{KINDS}/<uuid:term_id>": {
         f"{kind}-one": f"/{kind}/{{{kind}}}" for kind in ("categories", "tags", "authors")

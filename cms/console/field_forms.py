@@ -1,0 +1,169 @@
+"""The fields of an article as a form: one control for each member of a set, made from its schema, and back again.
+
+Owns how a member is written in a control. What has no control of its own (objects, arrays of them) is written as JSON.
+What is no number, date or JSON goes on as it was typed, for the schema to refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from cms import article_fields
+from cms.article_fields import Bound
+from cms.console.languages import _
+from cms.console.manuscript_forms import Vocabulary
+from cms.console.pages import Visit
+from cms.errors import Fault, InvalidInput
+
+PREFIX: Final = "fields."
+DROP: Final = "drop_fields."
+LONG_CHARS: Final = 200
+_INPUTS: Final = {"date": "date", "uri": "url", "email": "email"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """A control of the form.
+
+    Attributes:
+        kind: text, long, number, boolean, choice, lines (one item in each) or json.
+        input: the type of an `input`.
+        options: what a choice offers.
+    """
+
+    name: str
+    pointer: str
+    label: str
+    hint: str
+    kind: str
+    value: str
+    input: str = "text"
+    options: tuple[str, ...] = ()
+    is_required: bool = False
+    is_private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetForm:
+    """A set with its controls; `is_bound` is false for values that articles like this do not have (any longer)."""
+
+    slug: str
+    title: str
+    controls: tuple[Control, ...] = ()
+    is_bound: bool = True
+    is_required: bool = False
+
+
+def bound(visit: Visit, fields: Mapping[str, str], words: Vocabulary) -> dict[str, Bound]:
+    """Return the sets for an article of the type and category in the form. At most three queries."""
+    category = next((node["id"] for _depth, node in words.categories if node["slug"] == fields["category"]), None)
+    return article_fields.bound(visit.session, fields["type"].strip() or None, category, hold=False)
+
+
+def forms(visit: Visit, sets: Mapping[str, Bound], present: Mapping[str, Any]) -> list[SetForm]:
+    """Return the sets with their controls: what was typed, else what is there."""
+    shown = [
+        SetForm(
+            slug=slug,
+            title=item.title,
+            controls=tuple(_controls(visit.form, slug, item.schema, present.get(slug, {}))),
+            is_required=item.is_required,
+        )
+        for slug, item in sorted(sets.items())
+    ]
+    return shown + [SetForm(slug=slug, title=slug, is_bound=False) for slug in present if slug not in sets]
+
+
+def patch(form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `fields` in the shape of the wire, with the sets that say something else than before; empty if none does.
+
+    Raises:
+        InvalidInput: what has to be JSON is not; all of it is named (422).
+    """
+    faults: list[Fault] = []
+    wanted: dict[str, Any] = {}
+    for slug, item in sets.items():
+        names = [name for name in item.schema["properties"] if f"{PREFIX}{slug}.{name}" in form]
+        if not names:
+            continue
+        known = item.schema["properties"]
+        kept = {name: value for name, value in present.get(slug, {}).items() if name not in known}
+        values = {
+            name: _read(form[f"{PREFIX}{slug}.{name}"], known[name], f"/fields/{slug}/{name}", faults) for name in names
+        }
+        values = {**kept, **{name: value for name, value in values.items() if value is not None}}
+        if values != present.get(slug, {}):
+            wanted[slug] = values or None
+    wanted |= {slug: None for slug in present if slug not in sets and form.get(f"{DROP}{slug}")}
+    if faults:
+        raise InvalidInput(faults=faults)
+    return {"fields": wanted} if wanted else {}
+
+
+def _controls(
+    form: Mapping[str, str], slug: str, schema: Mapping[str, Any], values: Mapping[str, Any]
+) -> list[Control]:
+    required = schema.get("required", ())
+    made = []
+    for member, node in schema["properties"].items():
+        name, kind = f"{PREFIX}{slug}.{member}", _kind(node)
+        hint = node.get("description", "")
+        if kind == "lines":
+            hint = f"{hint} {_('One on each line.')}".strip()
+        elif kind == "json":
+            hint = f"{hint} {_('As JSON.')}".strip()
+        made.append(
+            Control(
+                name=name,
+                pointer=f"fields/{slug}/{member}",
+                label=node.get("title") or member,
+                hint=hint,
+                kind=kind,
+                value=form[name] if name in form else _written(values.get(member), kind),
+                input=_INPUTS.get(node.get("format", ""), "text"),
+                options=tuple(str(item) for item in node.get("enum", ())),
+                is_required=member in required,
+                is_private=bool(node.get("x-private")),
+            )
+        )
+    return made
+
+
+def _kind(node: Mapping[str, Any]) -> str:
+    kind = str(node["type"])
+    if kind == "array":
+        return "lines" if node["items"]["type"] == "string" else "json"
+    if kind == "string":
+        if "enum" in node:
+            return "choice"
+        return "long" if node.get("x-long") or node.get("maxLength", 0) > LONG_CHARS else "text"
+    return {"number": "number", "integer": "number", "boolean": "boolean"}.get(kind, "json")
+
+
+def _written(value: Any, kind: str) -> str:
+    if value is None:
+        return ""
+    if kind == "lines" and isinstance(value, list):
+        return "\n".join(str(item) for item in value)
+    if isinstance(value, str) and kind != "json":
+        return value
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 if kind == "json" else 0).decode()
+
+
+def _read(text: str, node: Mapping[str, Any], pointer: str, faults: list[Fault]) -> Any:
+    """Return what a control says, None for nothing."""
+    kind, plain = _kind(node), text.strip()
+    if not plain or kind in {"text", "long", "choice"}:
+        return plain or None
+    if kind == "lines":
+        return [line.strip() for line in plain.split("\n") if line.strip()]
+    try:
+        return orjson.loads(plain.replace(",", ".") if kind == "number" else plain)
+    except orjson.JSONDecodeError as error:
+        if kind == "json":
+            faults.append(Fault(pointer, "invalid", f"This is not JSON: {error}."))
+        return plain
