@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from cms.errors import NotFound, StaleVersion
+from cms.custom_fields.dialect import depth_of
+from cms.errors import Fault, InvalidInput, NotFound, StaleVersion
 from cms.models import Article, Autosave
+
+MAX_DEPTH: Final = 200
+"""Of unsaved work, which nobody has checked: what writes JSON gives up at 254 levels."""
 
 
 def save(
@@ -38,7 +42,10 @@ def save(
     Raises:
         NotFound: there is no such article (404).
         StaleVersion: another window of the same person was faster (412).
+        InvalidInput: it is nested deeper than can be stored (422).
     """
+    if depth_of(work["fields"]) > MAX_DEPTH:
+        raise InvalidInput(faults=[Fault("/fields", "too_deep", f"This is nested deeper than {MAX_DEPTH} levels.")])
     if session.scalar(select(Article.id).where(Article.id == article_id)) is None:
         raise NotFound("There is no such article.")
     found = session.get(Autosave, (article_id, owner[0]), with_for_update=True)

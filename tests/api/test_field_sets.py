@@ -362,3 +362,16 @@ def test_the_sites_document_describes_its_fields_and_hides_the_private_ones(site
     assert '"cost"' not in site.public.get("/api/v1/openapi.json").get_data(as_text=True)
     site.editor.delete(f"/field-sets/{site.editor.get('/field-sets').get_json()['data'][0]['id']}")
     assert site.public.get("/api/v1/openapi.json").get_json() == contract
+
+
+def test_unsaved_work_that_is_nested_too_deep_is_refused_and_what_is_not_is_kept(site: Site) -> None:
+    article = site.draft()
+    path = f"/articles/{article['id']}/autosave"
+    for depth, status in ((100, 200), (400, 422)):
+        deep: Any = 1
+        for _ in range(depth):
+            deep = [deep]
+        work = {"fields": {"fields": {"recipe": {"servings": deep}}}, "base_version": 1}
+        answer = site.editor.call("PUT", path, work, headers={"If-Match": "*"})
+        assert answer.status_code == status
+    assert errors(answer) == {("/fields", "too_deep")}
