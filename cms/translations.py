@@ -87,6 +87,9 @@ def link(
         NotAllowed: the other is public, and so the public would see it (403).
     """
     article, other = _both(session, article_id, other_id)
+    if other is None or other is article:
+        detail = "There is no such article." if other is None else "An article is no translation of itself."
+        raise InvalidInput(faults=[Fault("/article", "unknown", detail)])
     if article.group_id is not None and article.group_id == other.group_id:
         return other
     if other.trashed_at is not None:
@@ -112,10 +115,10 @@ def unlink(session: Session, article_id: str, other_id: str, *, may_publish: boo
         NotFound: they are no translations of one another (404).
         NotAllowed: it is public, and the public would miss it (403).
     """
-    article, other = _both(session, article_id, other_id, may_be_one=True)
-    group_id = other.group_id
-    if group_id is None or article.group_id != group_id:
+    article, other = _both(session, article_id, other_id)
+    if other is None or other.group_id is None or article.group_id != other.group_id:
         raise NotFound("There is no such translation.")
+    group_id = other.group_id
     _refuse_public(other, may_publish=may_publish)
     groups.join(session, other, None)
     other.source_id = other.source_revision = None
@@ -123,20 +126,16 @@ def unlink(session: Session, article_id: str, other_id: str, *, may_publish: boo
     groups.drop_if_empty(session, group_id)
 
 
-def _both(session: Session, article_id: str, other_id: str, *, may_be_one: bool = False) -> tuple[Article, Article]:
-    """Return two articles, locked in the order of their ids, as everybody does who needs two."""
-    if article_id == other_id and not may_be_one:
-        raise InvalidInput(faults=[Fault("/article", "unknown", "An article is no translation of itself.")])
+def _both(session: Session, article_id: str, other_id: str) -> tuple[Article, Article | None]:
+    """Return an article and another one, if there is one, locked in the order of their ids, as everybody does."""
     found = {
         item: session.get(Article, item, with_for_update=True, populate_existing=True)
         for item in sorted({article_id, other_id})
     }
-    article, other = found[article_id], found[other_id]
+    article = found[article_id]
     if article is None:
         raise NotFound("There is no such article.")
-    if other is None:
-        raise InvalidInput(faults=[Fault("/article", "unknown", "There is no such article.")])
-    return article, other
+    return article, found[other_id]
 
 
 def _refuse_public(article: Article, *, may_publish: bool) -> None:

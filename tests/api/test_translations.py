@@ -155,6 +155,7 @@ def test_articles_are_linked_and_unlinked(world: Site) -> None:
     assert one(world, Article, id=german["id"]).source_id is None
     with nothing_stored(world):
         assert world.editor.delete(f"{path}/{german['id']}").status_code == 404
+        assert world.editor.delete(f"{path}/0198d8c8-0000-7000-8000-000000000000").status_code == 404
     assert world.editor.delete(f"{path}/{english['id']}").status_code == 204
     assert rows(world, TranslationGroup) == []
 
