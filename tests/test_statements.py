@@ -58,6 +58,31 @@ def test_article_costs_at_most_four_statements_whatever_hangs_on_it(site: Site, 
     assert 0 < costs[0] == costs[1] <= 4
 
 
+def test_readers_language_costs_at_most_four_statements_however_many_translations_there_are(site: Site) -> None:
+    paths = (
+        "/articles/{0}",
+        "/articles/{0}?locale=de&fallback=en",
+        "/articles/{0}/translations",
+        "/articles/by-slug/{1}?locale=de&fallback=en",
+        "/articles/by-slug/{1}?locale=it&fallback=en",
+        "/articles?locale=de&fallback=en",
+    )
+    costs: list[list[int]] = []
+    for locales in (["de"], ["de", "fr", "es", "pt", "nl", "sv"]):
+        article = site.article(title=f"In {len(locales)}")
+        for locale in locales:
+            made = site.editor.post(f"/articles/{article['id']}/translations", {"locale": locale}).get_json()["data"]
+            site.editor.act(f"/articles/{made['id']}/publish", {})
+        costs.append([])
+        for path in paths:
+            with counted(site) as statements:
+                asked = path.format(article["id"], article["slug"])
+                assert site.public.get(asked).status_code in {200, 308}
+            costs[-1].append(queries(statements))
+    assert costs[0] == costs[1]
+    assert 0 < min(costs[0]) <= max(costs[0]) <= 4
+
+
 @pytest.mark.parametrize("query", ["", "&include=authors,tags,category", "&sort=title"])
 def test_page_of_twenty_costs_at_most_four_statements_whatever_is_on_it(site: Site, query: str) -> None:
     furnished(site, 6)

@@ -80,9 +80,7 @@ def _articles(call: Call, name: str, criteria: Criteria, tags: Sequence[str], ti
     page = articles.articles(
         call.session, criteria, view, order=order, after=call.position(order), limit=call.query["limit"], now=call.now
     )
-    entries = [
-        feeds.article_entry(values, call.settings.article_url(values["slug"], values["locale"])) for values in page.rows
-    ]
+    entries = [feeds.article_entry(values, call.settings.article_url) for values in page.rows]
     return _feed(call, name, entries, call.next_links(order, page.next)["next"], tags, titles)
 
 

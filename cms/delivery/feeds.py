@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cms.delivery.alternates import UrlOf
 from cms.errors import NotFound
 from cms.models import Author, Category, Tag
 from cms.syndication import Entry, Picture
@@ -47,15 +48,16 @@ def term(session: Session, kind: str, slug: str) -> Term:
     return Term(*row)
 
 
-def article_entry(values: Mapping[str, Any], url: str) -> Entry:
+def article_entry(values: Mapping[str, Any], url_of: UrlOf) -> Entry:
     """Return a public article, in the shape of the wire with `html`, as an entry."""
     category = values["category"]
     names = [] if category is None else [category["name"]]
     return Entry(
         id=values["id"],
-        url=url,
+        url=url_of(values["slug"], values["locale"]),
         title=values["title"],
         html=values["html"],
+        translations=[(item["locale"], url_of(item["slug"], item["locale"])) for item in values["translations"]],
         summary=values["dek"] or values["excerpt"],
         published_at=values["published_at"],
         updated_at=values["updated_at"],

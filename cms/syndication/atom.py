@@ -44,6 +44,9 @@ def _add(root: Element, entry: Entry, feed: Feed) -> None:
     if entry.picture is not None:
         told = {"type": entry.picture.mime_type, "length": str(entry.picture.bytes), "href": entry.picture.url}
         xml.add(element, "link", rel="enclosure", **told)
+    # Of one type and language there may be one alternate only (RFC 4287, 4.1.2): each of these has its own.
+    for language, url in entry.translations:
+        xml.add(element, "link", rel="alternate", type="text/html", hreflang=language, href=url)
     # An entry must name an author (RFC 4287, 4.1.2); where nobody signs, the publication does.
     for author in entry.authors or (feed.title,):
         xml.add(xml.add(element, "author"), "name", author)

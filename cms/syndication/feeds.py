@@ -28,6 +28,7 @@ class Entry:
         summary: plain text, may be empty.
         authors: names.
         categories: names of category and tags.
+        translations: (language, address) pairs of the same in other languages.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Entry:
     summary: str = ""
     authors: Sequence[str] = ()
     categories: Sequence[str] = ()
+    translations: Sequence[tuple[str, str]] = ()
     language: str | None = None
     picture: Picture | None = None
 

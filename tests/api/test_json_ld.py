@@ -44,6 +44,17 @@ def test_article_is_described_in_the_words_of_the_vocabulary(site: Site) -> None
     ]
 
 
+def test_translations_are_described_in_the_words_of_the_vocabulary(site: Site) -> None:
+    english = _article(site)
+    made = site.editor.post(f"/articles/{english['id']}/translations", {"locale": "de", "title": "Über Igel"})
+    german = made.get_json()["data"]
+    site.editor.act(f"/articles/{german['id']}/publish", {})
+    for article, member in ((english, "workTranslation"), (german, "translationOfWork")):
+        described = site.public.get(f"/articles/{article['id']}").get_json()["data"]["seo"]["json_ld"]
+        assert faults(described["@graph"]) == []
+        assert member in described["@graph"][0]
+
+
 def test_breadcrumbs_follow_when_a_category_above_is_renamed(site: Site) -> None:
     article = _article(site)
     nature = site.public.get("/categories").get_json()["data"][0]

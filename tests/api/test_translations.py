@@ -444,6 +444,13 @@ def test_search_and_feeds_speak_the_readers_language(world: Site) -> None:
         assert (feed["language"], [item["title"] for item in feed["items"]]) == (language, [title]), query
 
 
+def test_atom_names_the_translations_of_an_entry(world: Site) -> None:
+    pair(world)
+    feed = world.public.get("/feeds/atom.xml?locale=de").get_data(as_text=True)
+    assert 'hreflang="en" href="https://example.org/articles/on-hedgehogs"' in feed
+    assert feed.count("hreflang=") == 1
+
+
 def test_neighbours_and_likeness_stay_within_a_language(world: Site) -> None:
     world.editor.post("/categories", {"name": "Nature"})
     first = world.article(title="First", category="nature")

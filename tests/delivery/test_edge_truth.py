@@ -171,6 +171,57 @@ def test_edge_says_what_the_application_would_say_whatever_happens(fronted: Fron
     assert len(happened) == 10
 
 
+def test_edge_follows_translations_through_their_lives(fronted: Fronted) -> None:
+    site = fronted.site
+    english, other = site.article(title="One"), site.article(title="Other")
+    here = f"/articles/{english['id']}"
+    german = site.editor.post(f"{here}/translations", {"locale": "de", "title": "Eins"}).get_json()["data"]["id"]
+    asked = "fallback=en&locale=de"
+    paths = [
+        *(here, f"{here}?{asked}", f"{here}/translations", f"/articles/{german}", f"/articles/{other['id']}"),
+        *(f"/articles/by-slug/{slug}?{asked}" for slug in ("one", "eins", "eines", "other")),
+        *(
+            f"/articles?{asked}",
+            "/articles?filter[locale]=de",
+            f"/feeds/feed.json?{asked}",
+            f"/search?{asked}&q=hedgehogs",
+        ),
+        *(f"/sitemaps/{english['id']}.xml", f"{here}/related"),
+    ]
+    addresses = [API + path for path in paths]
+    editor = site.editor
+    life: list[Callable[[], TestResponse]] = [
+        lambda: editor.act(f"/articles/{german}/publish", {}),
+        lambda: editor.patch(f"/articles/{german}", {"slug": "eines", "title": "Eines"}),
+        lambda: editor.act(f"/articles/{german}/publish", {}),
+        lambda: editor.delete(f"{here}/translations/{german}"),
+        lambda: editor.post(f"{here}/translations", {"article": german}),
+        lambda: editor.act(f"/articles/{german}/unpublish"),
+        lambda: editor.act(f"/articles/{german}/publish", {}),
+        lambda: editor.delete(here),
+        lambda: editor.act(f"{here}/restore"),
+        lambda: editor.act(f"{here}/publish", {}),
+        # A namesake in the reader's own language takes the place of what stood in for it.
+        lambda: editor.patch(f"/articles/{german}", {"slug": "other"}),
+        lambda: editor.act(f"/articles/{german}/publish", {}),
+    ]
+    fronted.compare(addresses)
+    said = set()
+    for happens in life:
+        site.clock.advance(seconds=1)
+        assert happens().status_code < 300
+        fronted.compare(addresses)
+        fronted.compare(addresses)
+        said.add(tuple(fronted.front.get(address).data for address in addresses))
+    # Two changes of a working copy and a restored draft show nowhere; what is linked again says what it said before.
+    assert len(said) == len(life) - 4
+    fronted.computed = 0
+    editor.patch(f"/articles/{german}", {"dek": "Neu"})
+    editor.act(f"/articles/{german}/publish", {})
+    fronted.front.get(f"{API}/articles/{other['id']}")
+    assert fronted.computed == 2, "the two writes: an article that is no translation of it was not touched"
+
+
 def test_edge_computes_again_only_what_a_change_touches(fronted: Fronted) -> None:
     life = Life(fronted.site, 1)
     life.publish_another()
