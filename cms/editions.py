@@ -52,8 +52,9 @@ class Edition:
 
     def wording(self) -> dict[str, Any]:
         """Return what a translator translates."""
-        told = {name: self.seo.get(name) or None for name in ("title", "description")}
-        return {"title": self.title, "dek": self.dek, "body": self.body, **{f"seo_{name}": told[name] for name in told}}
+        told = {f"seo_{name}": self.seo.get(name) or None for name in ("title", "description")}
+        shown = {f"hero_{name}": (self.hero or {}).get(name) for name in ("alt", "caption")}
+        return {"title": self.title, "dek": self.dek, "body": self.body, "fields": self.fields, **told, **shown}
 
     def _written(self) -> bytes:
         # Members that came later are left out while they say nothing, so that what was stored before keeps its digest.

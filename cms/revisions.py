@@ -65,9 +65,8 @@ def restore(
 def let_go(session: Session, *, keep: int | None, days: int | None, now: datetime) -> int:
     """Remove up to `BATCH` revisions that are neither needed nor wanted; return how many it were. One statement.
 
-    Kept for good: what was ever public, the present text, what is scheduled, and what translations were made from. Of the rest, an article's latest
-    `keep`, and everything younger than `days`, where these are not None.
-
+    Kept for good: what was ever public, the present text, what is scheduled, and what translations were made from. Of the
+    rest, an article's latest `keep`, and everything younger than `days`, where these are not None.
     """
     if keep is None and days is None:
         return 0
