@@ -25,6 +25,7 @@ FIELDS: Final[Mapping[str, Words]] = {
     "dek": _l("Dek"),
     "hero": _l("Main picture"),
     "seo": _l("Search engines and link previews"),
+    "type": _l("Kind of article"),
     "category": _l("Category"),
     "tags": _l("Tags"),
     "authors": _l("Authors"),

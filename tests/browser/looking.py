@@ -14,6 +14,9 @@ SCREENSHOTS = os.environ.get("MASTHEAD_TEST_SCREENSHOTS")
 
 WIDTHS = (320, 768, 1280, 2560)
 
+SHIFT_NOBODY_SEES = 0.001
+"""A shift is the share of the window that moved times how far: this is a line that moves by less than a pixel."""
+
 
 def violations(page: Page, *, of_colour_only: bool = False) -> list[str]:
     """Return what axe-core finds against WCAG 2.2 AA and good practice, with the element.
@@ -48,3 +51,20 @@ def shoot(page: Page, name: str, *, width: int | None = None) -> None:
         folder = Path(SCREENSHOTS)
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+
+SHIFTS = """() => new Promise((done) => {
+    const found = [];
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+            if (!entry.hadRecentInput)
+                found.push({value: entry.value, of: entry.sources.map(({node}) => node?.outerHTML?.slice(0, 80) ?? node?.nodeName)});
+    }).observe({type: "layout-shift", buffered: true});
+    requestAnimationFrame(() => setTimeout(() => done(found)));
+})"""
+
+
+def shifts(page: Page) -> list[str]:
+    """Return what has moved on the page since it began to load without anybody having touched it, with how much."""
+    found: list[dict[str, Any]] = page.evaluate(SHIFTS)
+    return [f"{one['value']:.4f} {one['of']}" for one in found if one["value"] >= SHIFT_NOBODY_SEES]

@@ -1,4 +1,4 @@
-"""Every page in a real browser, with something on it: no finding of axe in either theme, nothing sticks out.
+"""Every page in a real browser, with something on it: no finding of axe in either theme, nothing sticks out or moves.
 
 The addresses come from what the console declares: a page that is declared and not walked through here fails a test.
 """
@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from cms.auth import Role
 from cms.console.wiring import SECTIONS
 from tests.browser.furnishing import furnish
-from tests.browser.looking import WIDTHS, overflow, shoot, violations
+from tests.browser.looking import WIDTHS, overflow, shifts, shoot, violations
 from tests.browser.serving import PASSWORD, Served
 from tests.conftest import Clock
 from tests.sites import Site
@@ -164,6 +164,8 @@ def administrator(browser: Browser, demo_site: Served) -> Iterator[Page]:
 def findings(page: Page, name: str) -> dict[str, Any]:
     """Look at an open page in both themes and all widths; return what is wrong with it, nothing if nothing is."""
     wrong: dict[str, Any] = {}
+    if moved := shifts(page):
+        wrong[f"{name}: moves while it loads"] = moved
     for width in WIDTHS:
         if out := overflow(page, width):
             wrong[f"{name}: out of {width} px"] = out

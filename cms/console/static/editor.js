@@ -194,7 +194,6 @@ function block(text) {
 }
 source.addEventListener("blockwanted", (event) => block(event.detail));
 const toolbar = document.querySelector(".toolbar");
-toolbar.hidden = false;
 toolbar.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
@@ -227,8 +226,8 @@ document.getElementById("f-title").addEventListener("change", () => source.dispa
 
 /** Turn a field of names with commas into chips; the field stays, hidden, and is what is sent. */
 function chips(field, known) {
-  const box = document.createElement("div");
-  box.className = "chips";
+  const box = document.querySelector(`[data-chips="${field.name}"]`);
+  box.removeAttribute("aria-hidden");
   const input = document.createElement("input");
   input.type = "text";
   input.setAttribute("list", known);
@@ -239,7 +238,7 @@ function chips(field, known) {
   label.htmlFor = input.id;
   if (field.hasAttribute("aria-describedby")) input.setAttribute("aria-describedby", field.getAttribute("aria-describedby"));
   field.hidden = true;
-  field.before(box, input);
+  field.before(input);
   const names = () => field.value.split(",").map((name) => name.trim()).filter(Boolean);
   function draw() {
     box.replaceChildren(
