@@ -47,8 +47,8 @@ def export(target: Path, markdown: bool) -> None:
         raise click.ClickException(f"These media have no file in the store: {', '.join(written.missing)}.")
 
 
-def restore(source: Path, services: Services) -> None:
-    """Read an archive back into an empty site, or find that it is there already.
+def restore(source: Path, services: Services, *, is_rehearsal: bool) -> None:
+    """Read an archive back into an empty site, or find that it is there already. A rehearsal reads all and writes nothing.
 
     Raises:
         ClickException: the archive is not whole, or the site holds something else.
@@ -61,6 +61,11 @@ def restore(source: Path, services: Services) -> None:
             is_empty = archives.is_empty(session)
         if not is_empty:
             _say_what_is_there(source, archive, services.store)
+            return
+        if is_rehearsal:
+            told = ", ".join(f"{table.rows:,} {table.name.replace('_', ' ')}" for table in archive.tables if table.rows)
+            click.echo(f"The archive of {archive.made_at} is whole, and the site is empty. It holds {told}.")
+            click.echo("Nothing was written: this was a rehearsal.")
             return
         with _progress("Writing", archive.size) as advance:
             archives.restore(db.engine, archive, store=services.store, progress=lambda _, many: advance(many))

@@ -54,7 +54,8 @@ def import_source(
     changes nothing twice, and overwrites nothing that was changed here. Exit code 1: not everything was read or written.
     """
     if archives.is_archive(source):
-        _restore(source, is_rehearsal=dry_run)
+        with application() as services:
+            exporting.restore(source, services, is_rehearsal=dry_run)
         return
     try:
         found = find(source, format_name)
@@ -68,14 +69,6 @@ def import_source(
     _print(report, report_path, is_rehearsal=dry_run)
     if not report.is_complete:
         click.get_current_context().exit(1)
-
-
-def _restore(source: Path, *, is_rehearsal: bool) -> None:
-    """Read an archive of ours, which goes into an empty site as a whole."""
-    if is_rehearsal:
-        raise click.ClickException("An archive of Masthead is read back as a whole, into an empty site: no rehearsal.")
-    with application() as services:
-        exporting.restore(source, services)
 
 
 def _run(
