@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import Engine, event
@@ -20,6 +21,7 @@ from cms.app import SECTIONS
 from cms.db import db
 from cms.models import Base
 from tests.discussions import POST, own
+from tests.drawing import file, uploaded
 from tests.sites import Caller, Site
 
 SMALL: Final = frozenset(
@@ -159,11 +161,22 @@ MODERATION: Final = {
     "sanctions.list_sanctions": [("moderator", "/moderation/sanctions")],
 }
 
-REQUESTS: Final = ARTICLES | COMMENTS | MODERATION
+MEDIA: Final = {
+    "media.list_media": [
+        ("editor", "/media?limit=1&count=exact"),
+        ("editor", "/media?sort=title&limit=1"),
+        ("editor", "/media?filter[used]=true&filter[described]=true&filter[kind]=image&limit=1"),
+    ],
+    "media.read_medium": [("public", "/media/{medium}"), ("editor", "/media/{medium}?version=draft")],
+    "media.list_usages": [("editor", "/media/{medium}/usages")],
+    "media.read_file": [("public", "{original}"), ("public", "{form}")],
+}
+REQUESTS: Final = ARTICLES | COMMENTS | MODERATION | MEDIA
 
 ELSEWHERE: Final = {
     "rules.read_rule": "one row of a small table",
     "sanctions.read_sanction": "one row of a small table",
+    "media.sign_rendition": "one row by its key",
     "simulations.try_out": "runs what a comment's submission runs",
     "simulations.simulate": "reads as many verdicts as it is told to, by a range of one index",
     "rights.export_author": "a POST that gives all there is of one author",
@@ -253,7 +266,10 @@ def furnish(site: Site) -> tuple[dict[str, str], dict[str, str]]:
     fields = {"note": {"grade": 2, "place": "shed"}}
     refers = {"tags": ["winter"], "authors": ["ada"], "category": "all", "comments": POST}
     refers |= {"type": "note", "fields": fields}
-    article = site.article(slug="on-hedgehogs", **refers)
+    medium = uploaded(site.editor, file(size=(400, 300)), alt="A hedgehog")
+    uploaded(site.editor, file(color="green"))
+    article = site.article(slug="on-hedgehogs", hero={"media_id": medium["id"]}, **refers)
+    assert site.editor.patch(f"/media/{medium['id']}", {"alt": "A hedgehog in leaves"}).status_code == 200
     for n in range(3):
         site.article(title=f"More {n}", **refers)
     author = {"name": "Grace", "email": "grace@example.org"}
@@ -272,6 +288,9 @@ def furnish(site: Site) -> tuple[dict[str, str], dict[str, str]]:
     return {
         **lead_on(site, article["id"]),
         "article": article["id"],
+        "medium": medium["id"],
+        "original": urlsplit(medium["url"]).path,
+        "form": urlsplit(medium["srcset"][0]["url"]).path,
         "comment": first["id"],
         "waiting": waiting["id"],
         "key": key,

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import orjson
 from flask import request
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from cms.api.routes import IncomingFile
@@ -43,6 +44,14 @@ def read(limit: int) -> tuple[bytes, dict[str, Any]]:
         fields, files = request.form, request.files
     except RequestEntityTooLarge as error:
         raise BodyTooLarge(f"The file may have {limit:,} bytes.") from error
+    try:
+        return _read(fields, files, limit)
+    finally:
+        for file in [one for name in files for one in files.getlist(name)]:
+            file.close()
+
+
+def _read(fields: MultiDict[str, str], files: MultiDict[str, FileStorage], limit: int) -> tuple[bytes, dict[str, Any]]:
     twice = [name for source in (fields, files) for name in source if len(source.getlist(name)) > 1]
     if twice:
         raise MalformedRequest(f"“{twice[0][:60]}” comes twice in the form.")
