@@ -25,6 +25,7 @@ from cms.api import (
     feeds,
     field_sets,
     flags,
+    forms,
     http,
     machines,
     media,
@@ -113,6 +114,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         "json_deserializer": orjson.loads,
     }
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.request_class = forms.FormRequest
     db.init_app(app)
     with app.app_context():
         database.prepare(db.engine)

@@ -163,7 +163,7 @@ MODERATION: Final = {
 
 MEDIA: Final = {
     "media.list_media": [
-        ("editor", "/media?limit=1&count=exact"),
+        ("editor", "/media?limit=1"),
         ("editor", "/media?sort=title&limit=1"),
         ("editor", "/media?filter[used]=true&filter[described]=true&filter[kind]=image&limit=1"),
     ],

@@ -6,11 +6,11 @@ Owns the limits of a form. What a file is, and whether it can be kept, is decide
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Final
+import io
+from typing import Any, BinaryIO, Final
 
 import orjson
-from flask import request
-from werkzeug.datastructures import FileStorage, MultiDict
+from flask import Request, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from cms.api.routes import IncomingFile
@@ -21,6 +21,20 @@ MAX_PARTS: Final = 20
 FIELD_BYTES: Final = 262_144
 """What the fields and the frame of a form may take besides the file. The reader of forms holds pieces of 64 KiB of the file
 itself against this too, whatever else there is: it has to be well above that."""
+
+
+class FormRequest(Request):
+    """A request whose files are read into memory: they are limited, wanted whole, and nothing is left in a temporary folder."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> BinaryIO:
+        del total_content_length, content_type, filename, content_length
+        return io.BytesIO()
 
 
 def read(limit: int) -> tuple[bytes, dict[str, Any]]:
@@ -44,14 +58,6 @@ def read(limit: int) -> tuple[bytes, dict[str, Any]]:
         fields, files = request.form, request.files
     except RequestEntityTooLarge as error:
         raise BodyTooLarge(f"The file may have {limit:,} bytes.") from error
-    try:
-        return _read(fields, files, limit)
-    finally:
-        for file in [one for name in files for one in files.getlist(name)]:
-            file.close()
-
-
-def _read(fields: MultiDict[str, str], files: MultiDict[str, FileStorage], limit: int) -> tuple[bytes, dict[str, Any]]:
     twice = [name for source in (fields, files) for name in source if len(source.getlist(name)) > 1]
     if twice:
         raise MalformedRequest(f"“{twice[0][:60]}” comes twice in the form.")
@@ -79,7 +85,6 @@ def file_of(limit: int) -> IncomingFile | None:
     if sent is None:
         return None
     content = sent.stream.read(limit + 1)
-    sent.close()
     if len(content) > limit:
         raise BodyTooLarge(f"The file may have {limit:,} bytes.")
     digest = hashlib.sha256(content).hexdigest()
