@@ -48,6 +48,7 @@ def load_demo(once: bool) -> None:
                 now=services.clock(),
                 progress=lambda _: progress.advance(bar),
             )
+            demo.illustrate(session, services.store, now=services.clock())
     click.echo(f"Loaded {loaded.articles} articles and {loaded.comments} comments.")
     for role, email, password in logins:
         click.echo(f"Login as {role:<10} {email}  password {password}")

@@ -16,12 +16,13 @@ import yaml
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cms import articles, comments, manuscripts, review, taxonomy
+from cms import articles, comments, imaging, manuscripts, media, review, taxonomy
 from cms.comments import Amendment, Draft, House
 from cms.facts import Sender
 from cms.journal import SYSTEM, Actor
 from cms.keys import Keys
 from cms.models import Article, Author, Category, Comment, Tag
+from cms.storage import Store
 from moderation import Action, ReasonCode, Status, Verdict
 
 FILE_WIDTH: Final = 120
@@ -31,6 +32,7 @@ _BEGINNING: Final = re.compile(r"$|\s|(?:[-*>|#`]|\d+[.)])\s")
 """What a line begins with that does not go on with the one before."""
 
 CONTENT: Final = Path(__file__).parent / "content"
+LIMITS: Final = imaging.Limits(bytes=1_000_000, pixels=2_000_000)
 DECIDING: Final = {"approved": Action.APPROVE, "rejected": Action.REJECT, "spam": Action.SPAM, "pending": Action.HOLD}
 
 
@@ -72,6 +74,24 @@ def load(
     for entry in entries:
         threads.finish(entry)
     return Loaded(articles=len(by_slug), comments=len(entries))
+
+
+def illustrate(session: Session, store: Store, *, now: datetime) -> int:
+    """Give the articles of a loaded demo site their main pictures; return how many. As one transaction of the caller's."""
+    pictures = yaml.safe_load((CONTENT / "site.yaml").read_text())["pictures"]
+    for entry in pictures:
+        path = CONTENT / "media" / entry["file"]
+        prepared = imaging.prepare(path.read_bytes(), filename=path.name, content_type="image/png", limits=LIMITS)
+        about = {name: entry[name] for name in ("title", "alt", "focal_point", "credit") if name in entry}
+        medium = media.store(session, media.place(store, prepared), about, actor=SYSTEM, now=now).medium
+        for article in session.scalars(select(Article).where(Article.slug.in_(entry["articles"]))).all():
+            alt = entry.get("alts", {}).get(article.locale)
+            hero = {"media_id": medium.id} | ({"alt": alt} if alt else {})
+            was_at = article.updated_at
+            articles.update(session, article.id, {"hero": hero}, version=None, actor=SYSTEM, now=was_at)
+            if article.published_at is not None:
+                articles.publish(session, article.id, version=None, actor=SYSTEM, now=now)
+    return len(pictures)
 
 
 def count() -> int:

@@ -69,3 +69,4 @@ def _load(app: Flask) -> None:
         }
         moderator = Actor(type="human", id=people[Role.MODERATOR].id, name=people[Role.MODERATOR].name)
         demo.load(session, house=services.house, keys=services.keys, moderator=moderator, now=now)
+        demo.illustrate(session, services.store, now=now)

@@ -35,7 +35,7 @@ const ask = async (path, options) => {
   return body;
 };
 
-const CARD = "slug,title,dek,excerpt,category,authors,published_at,reading_time_s,comments,locale";
+const CARD = "slug,title,dek,excerpt,category,authors,published_at,reading_time_s,comments,locale,hero";
 
 /** The reader's language, as the API takes it: of each article's translations one, or what stands in for it. */
 const inLanguage = (locale = reading()) => (languages.length ? { locale } : {});

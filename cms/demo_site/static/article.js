@@ -2,7 +2,7 @@
 
 import { around, article as read } from "./api.js";
 import { grid } from "./cards.js";
-import { addressOf, counted, dateOf, fill, make, minutesOf, reading as language } from "./dom.js";
+import { addressOf, counted, dateOf, fill, localise, make, minutesOf, picture, reading as language } from "./dom.js";
 import { describe } from "./head.js";
 import { offerTranslations } from "./tongues.js";
 
@@ -28,13 +28,13 @@ export const article = async ({ slug, signal }) => {
 /** The article itself, with its table of contents; `below` stands under the text. */
 export const story = (found, { signal, below }) => {
   const body = fill(make("div", { class: "body", lang: found.locale, dir: "auto" }), found.html);
-  makeScrollable(body);
+  makeScrollable(localise(body));
   const contents = found.toc.length > 1 && tableOfContents(found.toc);
   if (contents) follow(contents, body, signal);
   return make("article", { class: "story" }, head(found), contents, make("div", { class: "text" }, body, below));
 };
 
-const head = ({ title, dek, category, authors, published_at: published, updated_at: updated, reading_time_s: seconds, comments, locale, status }) =>
+const head = ({ title, dek, category, authors, published_at: published, updated_at: updated, reading_time_s: seconds, comments, locale, status, hero }) =>
   make(
     "header",
     { class: "story-head", lang: locale },
@@ -50,6 +50,7 @@ const head = ({ title, dek, category, authors, published_at: published, updated_
       make("span", {}, minutesOf(seconds)),
       status !== "preview" && make("a", { href: "#comments" }, comments.count ? counted(comments.count) : "Comments"),
     ),
+    hero && make("figure", { class: "hero" }, picture(hero, { sizes: "(min-width: 60rem) 56rem, 100vw", eager: true }), hero.caption && make("figcaption", {}, hero.caption)),
   );
 
 const listed = (authors) =>

@@ -1,13 +1,14 @@
 // Articles in lists: a card for each, as large as its place deserves.
 
-import { addressOf, counted, dateOf, make, minutesOf } from "./dom.js";
+import { addressOf, counted, dateOf, make, minutesOf, picture } from "./dom.js";
 
 /** A card. `level` is the level of its heading, `kind` how it looks: lead, plain or small. */
 export const card = (item, { level = 3, kind = "plain" } = {}) => {
-  const { category, authors, comments } = item;
+  const { category, authors, comments, hero } = item;
   return make(
     "article",
     { class: `card ${kind}`, lang: item.locale },
+    hero && kind !== "small" && picture({ ...hero, alt: "" }, { cut: "wide", eager: kind === "lead" }),
     category && make("a", { class: "kicker", href: addressOf("categories", category.slug) }, category.name),
     make(`h${level}`, { dir: "auto" }, make("a", { href: addressOf("articles", item.slug, item.locale) }, item.title)),
     kind !== "small" && item.dek && make("p", { class: "dek", dir: "auto" }, item.dek),

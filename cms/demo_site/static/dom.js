@@ -20,6 +20,31 @@ export const fill = (node, html) => {
   return node;
 };
 
+/** The address of a file of ours on the host of this page, whatever the public address of the service is. */
+const here = (url) => url.replace(/^https?:\/\/[^/]+(?=\/api\/v1\/media\/)/, "");
+
+/** Let the pictures of an article's body come from the host of this page. */
+export const localise = (node) => {
+  for (const picture of node.querySelectorAll("img[data-media-id]")) {
+    picture.srcset = picture.srcset.split(", ").map(here).join(", ");
+    picture.src = here(picture.src);
+  }
+  return node;
+};
+
+/**
+ * A picture of the API: `forms` to choose from by width, or one cut of it. Its size is known before it is loaded, so
+ * nothing jumps, and its mean colour stands in for it.
+ */
+export const picture = ({ alt, placeholder, srcset, crops, ...whole }, { cut, sizes = "100vw", eager = false } = {}) => {
+  const { url, width, height } = cut ? crops[cut] : whole;
+  const forms = cut ? {} : { srcset: srcset.map((form) => `${here(form.url)} ${form.width}w`).join(", "), sizes };
+  const loading = eager ? { fetchpriority: "high" } : { loading: "lazy" };
+  const node = make("img", { ...forms, ...loading, src: here(url), alt, width, height, decoding: "async" });
+  node.style.backgroundColor = placeholder.color;
+  return node;
+};
+
 /** Return a block of data for search engines. It is no script and runs nothing. */
 export const dataBlock = (values) => {
   const node = make("script", { type: "application/ld+json" });
