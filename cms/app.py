@@ -57,6 +57,7 @@ from cms.delivery import freshness
 from cms.delivery.edge import Edge
 from cms.facts import host_of
 from cms.keys import Keys
+from cms.limits import Limits
 from cms.outside import panel
 from cms.policies import Policies
 from cms.storage import store_of
@@ -162,6 +163,7 @@ def house(settings: Settings, policy: Policy = DEFAULT_POLICY) -> House:
         max_depth=settings.comment_max_depth,
         edit_window_s=settings.comment_edit_window_s,
         address_limit=settings.comment_address_limit,
+        limits=Limits(settings.redis_url),
         learner=learner,
         automation=settings.automation,
         policies=Policies(replace(policy, limits=limits)),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from cms.config import Settings
 from cms.delivery import search_documents, snapshots
+from cms.limits import Limits
 from cms.models import Article, Comment, Schedule, WorkerJob
 from cms.storage import Store, StoreAway
 from moderation import PUBLIC, TOMBSTONES
@@ -52,6 +53,12 @@ def files(store: Store) -> list[str]:
     except StoreAway as error:
         return [f"The store of media does not work: {error}"]
     return []
+
+
+def redis(limits: Limits) -> list[str]:
+    """Ask Redis whether it is there, where one is configured."""
+    problem = limits.problem()
+    return [] if problem is None else [problem]
 
 
 def counters(session: Session, settings: Settings) -> list[str]:

@@ -49,6 +49,7 @@ class Settings:
 
     data_dir: Path = _setting(Path("var"), "where the database, the secrets and the media live")
     database_url: str = _setting("", "SQLAlchemy URL; empty: SQLite in the data directory")
+    redis_url: str = _setting("", "address of a Redis that counts limits for all nodes; empty: the database does")
     secret_key: str = _setting("", "key for signatures and keyed hashes; empty: the file `secret_key` in the data dir")
     site_name: str = _setting("Masthead", "name of the publication")
     site_url: str = _setting("http://127.0.0.1:8000", "address of the site that readers see")
@@ -121,7 +122,7 @@ class Settings:
         100, "revisions of an article that are kept besides public ones; empty: all"
     )
     retain_revisions_days: int | None = _setting(None, "days until a revision that was never public goes; empty: never")
-    engine_key_limit: int = _setting(600, "requests per engine key, minute and process before 429; 0: no limit")
+    engine_key_limit: int = _setting(600, "requests per engine key and minute before 429; 0: no limit")
     retain_tokens_days: int = _setting(30, "days until it removes expired and revoked tokens")
     akismet_key: str = _setting("", "API key of Akismet or a service like it; empty: it is not asked")
     akismet_url: str = _setting("https://rest.akismet.com", "address of the service that speaks Akismet's protocol")
@@ -340,6 +341,8 @@ def _bad_values(settings: Settings) -> list[str]:
     ]
     if settings.secret_key and len(settings.secret_key) < 32:
         problems.append(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
+    if settings.redis_url and urlsplit(settings.redis_url).scheme not in {"redis", "rediss", "unix"}:
+        problems.append(f"{PREFIX}REDIS_URL must begin with redis://, rediss:// or unix://.")
     if not settings.address_key_days:
         problems.append(f"{PREFIX}ADDRESS_KEY_DAYS must be at least 1.")
     if settings.check_url and len(settings.check_key) < 32:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 import sqlalchemy
 from flask import Flask
 from sqlalchemy import Engine, event, text
@@ -23,6 +24,7 @@ from cms.models import Base
 from tests.sites import Site
 
 POSTGRES_URL = os.environ.get("MASTHEAD_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+REDIS_URL = os.environ.get("MASTHEAD_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 REQUIRED = frozenset(filter(None, os.environ.get("MASTHEAD_REQUIRE", "").split(",")))
 SECRET = "a secret for tests, long enough to be one"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -82,6 +84,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     url = _postgres_url()
     yield url
     _drop_postgres(url)
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """Give the address of a Redis; nothing in it is removed, so names in it have to be new."""
+    try:
+        with redis.Redis.from_url(REDIS_URL, socket_connect_timeout=3) as client:
+            client.ping()
+    except redis.RedisError as error:
+        skip_or_fail("redis", f"no Redis at {REDIS_URL} ({error})")
+    return REDIS_URL
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -33,6 +34,7 @@ def test_settings_of_a_service_are_settings(compose: Any) -> None:
         given = compose["services"][name]["environment"]
         settings = Settings.from_environment({key: _filled(value) for key, value in given.items()})
         assert settings.resolved_database_url.startswith("postgresql+psycopg://masthead:")
+        assert urlsplit(settings.redis_url).hostname in compose["services"]
         (subnet,) = compose["networks"]["inside"]["ipam"]["config"]
         assert [str(network) for network in settings.trusted_proxies] == [subnet["subnet"]]
 
@@ -43,7 +45,7 @@ def test_only_the_proxy_is_reached_from_outside_and_nothing_is_left_undeclared(c
     for service in services.values():
         assert set(service["networks"]) <= compose["networks"].keys()
         assert set(service.get("depends_on", ())) <= services.keys()
-        named = {volume.partition(":")[0] for volume in service["volumes"] if not volume.startswith(".")}
+        named = {volume.partition(":")[0] for volume in service.get("volumes", ()) if not volume.startswith(".")}
         assert named <= compose["volumes"].keys()
     assert (ROOT / "deploy" / "nginx.conf").exists()
 

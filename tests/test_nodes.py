@@ -1,4 +1,7 @@
-"""Two application nodes, processes and folders of their own, on one PostgreSQL: what must hold across them does."""
+"""Two application nodes, processes and folders of their own, on one PostgreSQL, with one Redis and without.
+
+What must hold across them does.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 
+from moderation.models import new_id
 from tests.conftest import SECRET
 from tests.servers import Instance
 from tests.sites import API
@@ -33,6 +38,7 @@ class Nodes:
     addresses: tuple[str, str]
     editor: str
     moderators: tuple[str, str]
+    engine: str
 
     def call(self, node: int, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """Send one request to a node; return status and body."""
@@ -72,13 +78,23 @@ class Nodes:
 @pytest.fixture
 def nodes(app: Flask, tmp_path: Path, database_url: str) -> Iterator[Nodes]:
     """Give two nodes that serve."""
+    with two_nodes(tmp_path, database_url) as found:
+        yield found
+
+
+@contextmanager
+def two_nodes(tmp_path: Path, database_url: str, **settings: str) -> Iterator[Nodes]:
+    """Serve one (empty) database from two folders."""
     if database_url.startswith("sqlite"):
         pytest.skip("SQLite is for one machine")
     made = {
         "database_url": database_url,
-        "secret_key": SECRET,
+        # Names in a Redis are keyed by it, and must be new.
+        "secret_key": f"{SECRET} {new_id()}",
         "comment_address_limit": str(LIMIT),
+        "engine_key_limit": str(LIMIT),
         "trusted_proxies": "127.0.0.0/8",
+        **settings,
     }
     instances = [Instance(tmp_path / f"node{n}", made) for n in range(2)]
     for instance in instances:
@@ -90,7 +106,8 @@ def nodes(app: Flask, tmp_path: Path, database_url: str) -> Iterator[Nodes]:
     with ExitStack() as stack:
         addresses = [stack.enter_context(instance.serving()) for instance in instances]
         moderators = (token("moderator", "one"), token("moderator", "two"))
-        yield Nodes((addresses[0], addresses[1]), token("editor", "editor"), moderators)
+        engine = instances[0].must("token", "create", "--scope", "engine:use", "--name", "engine").strip()
+        yield Nodes((addresses[0], addresses[1]), token("editor", "editor"), moderators, engine)
 
 
 def test_two_nodes_are_one_site(nodes: Nodes) -> None:
@@ -102,17 +119,47 @@ def test_two_nodes_are_one_site(nodes: Nodes) -> None:
     what_one_learns_the_other_knows(nodes, article)
 
 
+@pytest.mark.redis
+def test_two_nodes_with_one_redis_have_one_limit_and_one_queue(
+    app: Flask, tmp_path: Path, database_url: str, redis_url: str
+) -> None:
+    with two_nodes(tmp_path, database_url, redis_url=redis_url) as nodes:
+        for address in nodes.addresses:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=30) as answer:
+                assert json.load(answer) == {"status": "ok", "redis": "ok"}
+        article = nodes.article("Two nodes and Redis", comments={"policy": "pre"})
+        limits_hold(nodes, article)
+        claims_hold(nodes)
+
+
 def limits_hold(nodes: Nodes, article: str) -> None:
     """One network address has one limit, however many nodes it asks at once."""
     path, counter = f"/articles/{article}/comments", iter(range(1000))
 
-    def post(node: int) -> int:
-        n = next(counter)
-        draft = {"author": {"name": f"Flood {n}"}, "body": f"Number {n} saw {n * n} hedgehogs."}
-        return nodes.call(node, "POST", path, draft, X_Forwarded_For="203.0.113.9")[0]
+    def post_from(address: str) -> Callable[[int], int]:
+        def post(node: int) -> int:
+            n = next(counter)
+            draft = {"author": {"name": f"Flood {n}"}, "body": f"Number {n} saw {n * n} hedgehogs."}
+            return nodes.call(node, "POST", path, draft, X_Forwarded_For=address)[0]
 
-    statuses = nodes.both(post, times=LIMIT)
+        return post
+
+    statuses = nodes.both(post_from("203.0.113.9"), times=LIMIT)
     assert sorted(statuses) == [202] * LIMIT + [429] * LIMIT
+    assert nodes.both(post_from("203.0.113.8")) == [202, 202]
+    assert sorted(nodes.both(lambda node: ask_engine(nodes, node), times=LIMIT)) == [200] * LIMIT + [429] * LIMIT
+
+
+def ask_engine(nodes: Nodes, node: int) -> int:
+    """Ask the engine for a verdict with the one key of both nodes."""
+    told = {"api_key": nodes.engine, "blog": "https://blog.example", "user_ip": "192.0.2.7", "comment_content": "Hm."}
+    address = nodes.addresses[node] + "/1.1/comment-check"
+    try:
+        with urllib.request.urlopen(address, urlencode(told).encode(), timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
 
 
 def idempotency_holds(nodes: Nodes, article: str) -> None:

@@ -45,6 +45,7 @@ STAFF = {
     "second_factors": "of accounts: the secrets behind codes, masked, and hashes of recovery codes",
     "tokens": "of accounts and machines; expired ones go with the retention",
     "login_failures": "keyed hashes, for a day",
+    "request_counts": "how often a key of the engine asked in its last minute",
     "comment_claims": "which moderator holds a comment, for minutes",
     "comment_presences": "which moderator looks at a comment, for seconds",
     "journal": "who did what: accounts by id; of authors of comments nothing but the comment's id",

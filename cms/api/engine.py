@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
-from cms import accounts, db, engine
+from cms import accounts, db, engine, limits
 from cms.api import http
-from cms.api.throttles import Throttle
 from cms.auth import Actor, Scope
 from cms.engine import Case, Court
 from cms.errors import InvalidInput, NotAuthenticated
+from cms.limits import Limit
 from moderation import Assessment, Outcome
 from moderation.automation import Automation
 from moderation.models import new_id
@@ -143,11 +143,17 @@ def _actor(key: str) -> Actor | None:
 def _wait_s(actor: Actor) -> int:
     """Count a request of a key; return how many seconds it is too early."""
     given = http.services()
-    limit = given.settings.engine_key_limit
-    if not limit:
+    most, now = given.settings.engine_key_limit, given.clock()
+    if not most:
         return 0
-    throttle: Throttle = current_app.extensions.setdefault("masthead_engine", Throttle())
-    return throttle.wait_s(actor.token_id, limit=limit, at=given.clock().timestamp())
+    limit = Limit(name=f"engine key {actor.token_id}", most=most)
+
+    def counted() -> int:
+        with db.writing() as session:
+            return limits.counted(session, limit, now=now)
+
+    wait_s: int = given.house.limits.wait_s(limit, now=now, otherwise=counted)
+    return wait_s
 
 
 def _too_fast(wait_s: int) -> Response:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cms import db
-from cms.api import openapi, site_document
+from cms.api import http, openapi, site_document
 from cms.api.routes import PREFIX, Route
 from cms.delivery import field_sets
 
@@ -63,13 +63,15 @@ def is_alive() -> Response:
 
 @blueprint.get("/readyz")
 def is_ready() -> Response:
-    """Tell whether the database answers: 503 if it does not."""
+    """Tell whether the database answers: 503 if it does not. Redis is told of, and can be done without."""
     try:
         with db.reading() as session:
             session.execute(text("SELECT 1 FROM alembic_version"))
     except Exception:
         return _plain({"status": "unavailable"}, status=503)
-    return _plain({"status": "ok"})
+    limits = http.services().house.limits
+    redis = {"redis": "away" if limits.problem() else "ok"} if limits.is_shared else {}
+    return _plain({"status": "ok", **redis})
 
 
 @blueprint.get(f"{PREFIX}/openapi.json")

@@ -48,6 +48,7 @@ def check(context: click.Context, counters: bool) -> None:
                 problems += question(session, services.settings)
             problems += checkup.neglected(session, now=services.clock())
         problems += checkup.files(services.store)
+        problems += checkup.redis(services.house.limits)
     for problem in problems:
         click.echo(problem, err=True)
     if problems:

@@ -13,6 +13,7 @@ from cms.comment_states import CommentDefaults
 from cms.facts import Sender
 from cms.journal import Actor
 from cms.learning import Learner
+from cms.limits import Limits
 from cms.models import Article, Comment, CommentRevision, Publication
 from moderation import (
     Assessment,
@@ -44,6 +45,7 @@ class House:
     max_depth: int = 12
     edit_window_s: int = 900
     address_limit: int = 20
+    limits: Limits = field(default_factory=Limits)
     policies: Callable[[Session], Policy] | None = None
 
     def at(self, session: Session) -> House:

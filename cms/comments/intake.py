@@ -28,6 +28,7 @@ from cms.errors import (
     NotFound,
     TooManyRequests,
 )
+from cms.limits import WINDOW_S, Limit
 from cms.lookups import LookUp
 from cms.models import Article, Comment, CommentRevision, Publication
 from cms.versions import advance
@@ -44,7 +45,6 @@ from moderation import (
 )
 
 MAX_NAME_CHARS: Final = 80
-ADDRESS_WINDOW_S: Final = 60
 DUPLICATE_WINDOW_S: Final = 86_400
 _OF_ADDRESS: Final = LookUp(
     select(func.count().label("comments")).where(
@@ -144,19 +144,32 @@ def _acceptable_name(name: str, faults: list[Fault]) -> str:
     return shown
 
 
-def refuse_haste(desk: Desk) -> None:
-    """Refuse an address that posts faster than the site allows (429). One query."""
-    if desk.sender.address_key is None or not desk.house.address_limit:
+def refuse_haste(desk: Desk, *, does_count: bool = True) -> None:
+    """Refuse an address that posts faster than the site allows (429). One query, none where Redis counts.
+
+    What is counted in Redis is what was sent, stored or not; `does_count` False only asks.
+    """
+    address_key, most = desk.sender.address_key, desk.house.address_limit
+    if address_key is None or not most:
         return
-    # Many at once, on whatever node, would otherwise all count the same.
-    hold(desk.session, f"comments by {desk.sender.address_key}")
-    since = desk.now - timedelta(seconds=ADDRESS_WINDOW_S)
-    counted: Any = _OF_ADDRESS.first(desk.session, address_key=desk.sender.address_key, since=since)
-    if counted.comments >= desk.house.address_limit:
+    limit = Limit(name=f"comments by {address_key}", most=most)
+    wait_s = desk.house.limits.wait_s(
+        limit, now=desk.now, otherwise=lambda: _wait_by_comments(desk, limit, address_key), does_count=does_count
+    )
+    if wait_s:
         raise TooManyRequests(
             "Too many comments from your network in a minute: nothing was stored, please try again shortly.",
-            retry_after_s=ADDRESS_WINDOW_S,
+            retry_after_s=wait_s,
         )
+
+
+def _wait_by_comments(desk: Desk, limit: Limit, address_key: str) -> int:
+    """Return how long an address has to wait, by the comments that are stored. One query."""
+    # Many at once, on whatever node, would otherwise all count the same.
+    hold(desk.session, limit.name)
+    since = desk.now - timedelta(seconds=WINDOW_S)
+    counted: Any = _OF_ADDRESS.first(desk.session, address_key=address_key, since=since)
+    return WINDOW_S if counted.comments >= limit.most else 0
 
 
 def refuse_duplicate(desk: Desk, article_id: str, draft: Draft, text: AcceptedText) -> None:

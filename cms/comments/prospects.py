@@ -42,7 +42,7 @@ def prospect(
     """Describe a new comment without storing it; refuses what `submit` refuses. About five queries."""
     desk = Desk(session=session, house=house, sender=sender, now=now)
     place = find_place(desk, article_id)
-    refuse_haste(desk)
+    refuse_haste(desk, does_count=False)
     place, text, name = read(desk, place, draft)
     refuse_duplicate(desk, article_id, replace(draft, name=name), text)
     return Prospect(

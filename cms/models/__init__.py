@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKeyConstraint
 
 from cms.models.accounts import Account, LoginFailure, SecondFactor, Token
 from cms.models.articles import Article, ArticleAuthor, ArticleTag
-from cms.models.engine import EngineFeedback
+from cms.models.engine import EngineFeedback, RequestCount
 from cms.models.fields import FieldBinding, FieldSet, FieldUse, PublicationField
 from cms.models.imports import ImportMark
 from cms.models.journal import IdempotencyRecord, JournalEntry
@@ -76,6 +76,7 @@ __all__ = [
     "Redirect",
     "RelatedArticle",
     "Rendition",
+    "RequestCount",
     "RevisionFeatures",
     "Rule",
     "RuleStamp",

@@ -1,10 +1,10 @@
-"""The table of what other sites report to the moderation engine."""
+"""Tables of the moderation engine: what other sites report to it, and how often they ask."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models import Base, Identifier, Instant, new_id
@@ -44,3 +44,13 @@ class EngineFeedback(Base):
         Index("ix_engine_feedback_fingerprint", "token_id", "fingerprint"),
         Index("ix_engine_feedback_created_at", "created_at", "id"),
     )
+
+
+class RequestCount(Base):
+    """How many requests somebody (`name`: a token's id) sent in a minute; only the latest minute is kept."""
+
+    __tablename__ = "request_counts"
+
+    name: Mapped[str] = mapped_column(String(96), primary_key=True)
+    minute: Mapped[int] = mapped_column(BigInteger)
+    count: Mapped[int] = mapped_column(Integer)

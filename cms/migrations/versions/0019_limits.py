@@ -1,0 +1,28 @@
+"""How often each key of the engine asks, counted where all processes see it.
+
+Revision: 0019, after 0018.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "request_counts",
+        sa.Column("name", sa.String(length=96), nullable=False),
+        sa.Column("minute", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_request_counts")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("request_counts")
