@@ -171,7 +171,8 @@ def _configure_sqlite(connection: Any, record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "cache_size = -16000",
+        # A connection's own pages; the system keeps the file in memory for all of them.
+        "cache_size = -2000",
         "temp_store = MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")

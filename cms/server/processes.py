@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import gc
 import importlib
+import json
 import logging
-import multiprocessing
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from cms.server.connections import Limits
@@ -24,6 +25,7 @@ from cms.server.loops import BACKLOG, STOP_S, Loop
 
 RESTART_PAUSE_S: Final = 1.0
 SPARE_S: Final = 5.0
+POLL_S: Final = 0.1
 _log: Final = logging.getLogger("masthead")
 
 
@@ -93,26 +95,37 @@ def serve(service: Service, *, host: str, port: int, workers: int) -> None:
 
 def _keep(service: Service, listener: socket.socket, has_to_end: threading.Event) -> None:
     """Keep one process running."""
-    # Spawned, not forked: a process begins with nothing of its parent's, no locks and no connections.
-    context = multiprocessing.get_context("spawn")
     while not has_to_end.is_set():
-        process = context.Process(target=_serve, args=(service, listener, os.getpid()))
-        process.start()
-        while process.is_alive() and not has_to_end.wait(0.1):
-            process.join(0.1)
+        process = _start(service, listener)
+        while process.poll() is None and not has_to_end.wait(POLL_S):
+            pass
         if has_to_end.is_set():
             process.terminate()
-            process.join(STOP_S + SPARE_S)
-            if process.is_alive():
+            try:
+                process.wait(STOP_S + SPARE_S)
+            except subprocess.TimeoutExpired:
                 process.kill()
-            process.join()
+                process.wait()
             return
-        _log.error("a server process ended with %s and is started again", process.exitcode)
+        _log.error("a server process ended with %s and is started again", process.returncode)
         has_to_end.wait(RESTART_PAUSE_S)
 
 
-def _serve(service: Service, listener: socket.socket, parent: int) -> None:
-    """Be a server process."""
+def _start(service: Service, listener: socket.socket) -> subprocess.Popen[bytes]:
+    """Start a process: a new program, that begins with nothing of ours but the socket."""
+    number = listener.fileno()
+    told = json.dumps({**asdict(service), "listener": number, "parent": os.getpid()})
+    # Each thread's own pool of memory keeps what it once needed; one pool beside the main one is enough.
+    environment = {"MALLOC_ARENA_MAX": "2", **os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-P", "-m", "cms.server", told]
+    return subprocess.Popen(command, pass_fds=[number], env=environment)  # noqa: S603 - our own program
+
+
+def work(told: str) -> None:
+    """Be a server process, as `_start` tells it."""
+    given = json.loads(told)
+    parent, listener = given.pop("parent"), socket.socket(fileno=given.pop("listener"))
+    service = Service(**{**given, "limits": Limits(**given["limits"])})
     # Ctrl-C reaches every process of a terminal; the parent says when to end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -124,5 +137,4 @@ def _serve(service: Service, listener: socket.socket, parent: int) -> None:
     # What the program consists of stays; the collector need not look at it again and again.
     gc.collect()
     gc.freeze()
-    sys.stdout.flush()
     loop.run(listener, is_orphan=lambda: os.getppid() != parent)

@@ -69,7 +69,7 @@ class Answer:
         is_coded = len(body) >= MIN_CODED_BYTES and _is_text(kept)
         if is_coded or any(name.lower() == "vary" for name, _ in headers):
             kept.append(("Vary", "Accept-Encoding"))
-        plain = Variant(status, [*kept, ("Content-Length", str(len(body)))], body)
+        plain = Variant(status, [*kept, ("Content-Length", str(len(body)))], _fitted(body))
         self.variants = {IDENTITY: plain} if is_coded else dict.fromkeys((IDENTITY, *CODINGS), plain)
 
     def encode(self, coding: str) -> Variant:
@@ -80,7 +80,7 @@ class Answer:
         plain = self.variants[IDENTITY]
         made = self.variants.get(coding)
         if made is None:
-            body = _ENCODERS[coding](plain.body)
+            body = _fitted(_ENCODERS[coding](plain.body))
             headers = _coded(plain.headers, coding, len(body))
             made = Variant(self.status, headers, body) if len(body) < len(plain.body) else plain
             self.variants[coding] = made
@@ -92,6 +92,15 @@ def is_worth_keeping(headers: Sequence[tuple[str, str]], max_bytes: int) -> bool
     lengths = [value for name, value in headers if name.lower() == "content-length"]
     length = int(lengths[0]) if lengths and lengths[0].isdecimal() else 0
     return length <= (max_bytes if _is_text(headers) else min(MAX_OPAQUE_BYTES, max_bytes))
+
+
+def _fitted(body: bytes) -> bytes:
+    """Return the same bytes in memory of their own size.
+
+    What orjson and zstandard return lies at the beginning of the buffer that they worked in, which may be three times
+    as large and lives as long.
+    """
+    return bytes(memoryview(body))
 
 
 def _coded(headers: Sequence[tuple[str, str]], coding: str, length: int) -> list[tuple[str, str]]:
