@@ -19,10 +19,13 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 
 SCRIPT = """
-local paths, headers, n = {{{paths}}}, {{{headers}}}, 0
+local paths, headers, ids, n = {{{paths}}}, {{{headers}}}, {ids}, 0
 local made = {{}}
 function init(args)
-  for i, path in ipairs(paths) do made[i] = wrk.format("GET", path, headers) end
+  for id = 1, math.max(ids, 1) do
+    if ids > 0 then headers["X-Request-Id"] = string.format("%08d-1f6a-4c3e", id) end
+    for _, path in ipairs(paths) do made[#made + 1] = wrk.format("GET", path, headers) end
+  end
   math.randomseed(os.time())
 end
 function request()
@@ -47,12 +50,13 @@ class Measured:
 
 @dataclass(frozen=True)
 class Load:
-    """Requests to send to a server: some paths, in turn or at random."""
+    """Requests to send to a server: some paths, in turn or at random; `ids`: as many times, each with an id of its own."""
 
     machine: Machine
     paths: Sequence[str]
     headers: Mapping[str, str] | None = None
     order: str = "in turn"
+    ids: int = 0
 
     def script(self) -> str:
         """Return the script that makes the requests; they are written out before the first is sent."""
@@ -60,7 +64,7 @@ class Load:
             f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in (self.headers or {}).items()
         )
         paths = ", ".join(json.dumps(path) for path in self.paths)
-        return SCRIPT.format(paths=paths, headers=headers, choice=CHOICES[self.order])
+        return SCRIPT.format(paths=paths, headers=headers, ids=self.ids, choice=CHOICES[self.order])
 
 
 def measure(load: Load, folder: Path, *, seconds: float = SECONDS) -> Measured:

@@ -65,12 +65,17 @@ class Answer:
 
     def __init__(self, status: str, headers: Sequence[tuple[str, str]], body: bytes, terms: Terms) -> None:
         self.status, self.terms = status, terms
-        kept = [(name, value) for name, value in headers if name.lower() not in {"content-length", "vary", "date"}]
+        kept = [(name, value) for name, value in headers if name.lower() not in {"content-length", "vary", "date", "age"}]
         is_coded = len(body) >= MIN_CODED_BYTES and _is_text(kept)
         if is_coded or any(name.lower() == "vary" for name, _ in headers):
             kept.append(("Vary", "Accept-Encoding"))
         plain = Variant(status, [*kept, ("Content-Length", str(len(body)))], _fitted(body))
         self.variants = {IDENTITY: plain} if is_coded else dict.fromkeys((IDENTITY, *CODINGS), plain)
+
+    def age_s(self, now: float) -> int | None:
+        """Return how old the answer is, for Age (RFC 9111, section 5.1); None where it was validated just now."""
+        begun_at = self.terms.begun_at
+        return None if begun_at is None else max(int(now - begun_at), 0)
 
     def encode(self, coding: str) -> Variant:
         """Return the form in a content coding, made now if it is not there yet; the plain one if that is smaller.

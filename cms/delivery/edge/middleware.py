@@ -122,8 +122,11 @@ class Edge:
         self._shelf.touch(wanted.key)
         condition = wanted.condition
         if condition is not None and (condition == variant.etag or asked.is_unchanged(condition, variant.etag)):
-            return variant.unchanged_head, b""
-        return variant.head, b"" if wanted.is_head else variant.body
+            head, body = variant.unchanged_head, b""
+        else:
+            head, body = variant.head, b"" if wanted.is_head else variant.body
+        age_s = answer.age_s(self._clock()) if answer.terms.begun_at is not None else None
+        return (head if age_s is None else b"%bAge: %d\r\n" % (head, age_s)), body
 
     def close(self) -> None:
         """Stop watching; the next request begins anew."""
@@ -224,11 +227,13 @@ class Edge:
         accepted = environ.get("HTTP_ACCEPT_ENCODING")
         variant = answer.variants["identity"] if accepted is None else self._variant(key, answer, accepted)
         condition = environ.get("HTTP_IF_NONE_MATCH")
-        # Servers may change the list they are given (PEP 3333).
+        age_s = answer.age_s(self._clock())
+        age = [] if age_s is None else [("Age", str(age_s))]
+        # A new list every time: servers may change what they are given (PEP 3333).
         if condition is not None and (condition == variant.etag or asked.is_unchanged(condition, variant.etag)):
-            start_response(NOT_MODIFIED, variant.unchanged[:])
+            start_response(NOT_MODIFIED, variant.unchanged + age)
             return []
-        start_response(answer.status, variant.headers[:])
+        start_response(answer.status, variant.headers + age)
         return [variant.body] if environ["REQUEST_METHOD"] == "GET" else []
 
     def _variant(self, key: Key, answer: Answer, accepted: str) -> Variant:

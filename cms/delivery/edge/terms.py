@@ -32,10 +32,17 @@ LAST_SECOND_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an answer depends on, and the instant (POSIX seconds) from which it may not be used; None: no such."""
+    """What an answer depends on, and for how long it may be used.
+
+    Attributes:
+        tags: what it depends on.
+        expires_at: the instant (POSIX seconds) from which it may not be used; None: no such.
+        begun_at: the instant from which its age counts; None where every use is a validation, and it has none.
+    """
 
     tags: tuple[str, ...]
     expires_at: float | None
+    begun_at: float | None = None
 
 
 def terms_of(status: str, headers: Headers, *, now: float) -> Terms | None:
@@ -100,8 +107,8 @@ def _uninformed(headers: Headers, directives: dict[str, str], now: float) -> Ter
         lifetime_s = seconds(directives["max-age"])
     else:
         lifetime_s = _instant(_values(headers, "expires")) - now
-    lifetime_s -= seconds(_values(headers, "age").partition(",")[0].strip())
-    return Terms((), now + lifetime_s) if lifetime_s > 0 else None
+    age_s = seconds(_values(headers, "age").partition(",")[0].strip())
+    return Terms((), now + lifetime_s - age_s, now - age_s) if lifetime_s > age_s else None
 
 
 def _instant(date: str) -> float:
