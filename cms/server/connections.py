@@ -10,15 +10,17 @@ their bytes, as far as these were exactly one request.
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httptools
 
 from cms.server.replies import Gone, refusal
-from cms.server.requests import Request, base_environ, environ_of, fault_of
+from cms.server.requests import Request, base_environ, environ_of
 
 if TYPE_CHECKING:
     from cms.server.loops import Loop
@@ -54,6 +56,7 @@ class Connection(asyncio.Protocol):
         self._loop, self._limits = loop, loop.limits
         self._parser = httptools.HttpRequestParser(self)
         self._transport: Any = None
+        self._number = -1
         self._base: dict[str, Any] = {}
         self._request: Request | None = None
         self._has_head = False
@@ -69,7 +72,7 @@ class Connection(asyncio.Protocol):
     # What asyncio calls
 
     def connection_made(self, transport: Any) -> None:
-        self._transport = transport
+        self._transport, self._number = transport, transport.get_extra_info("socket").fileno()
         server, client = transport.get_extra_info("sockname"), transport.get_extra_info("peername") or ("", 0)
         self._base = base_environ(server[:2], client[:2], is_multiprocess=self._loop.is_multiprocess)
         self._loop.connections.add(self)
@@ -94,7 +97,7 @@ class Connection(asyncio.Protocol):
             asked = self._loop.known.get(data)
             ready = None if asked is None else self._loop.recall(asked)
             if ready is not None:
-                self._transport.write(b"".join((ready[0], self._loop.date_end, ready[1])))
+                self._write((ready[0], self._loop.date_end, ready[1]))
                 return
         self._begun, self._last_asked = 0, None
         try:
@@ -146,19 +149,13 @@ class Connection(asyncio.Protocol):
         self._has_head = True
         request.method = self._parser.get_method().decode("ascii")
         version = self._parser.get_http_version()
-        request.fault = fault_of(request, version)
+        request.sort(version)
         # Nothing is upgraded to: the request is taken as what it is without that, and what follows it is not read.
         can_go_on = self._parser.should_keep_alive() and not self._parser.should_upgrade()
         request.is_kept_alive = version == "1.1" and can_go_on and not request.fault
-        expects = False
-        for name, value in request.headers:
-            if len(name) == 14 and name.lower() == b"content-length":
-                request.declared_bytes = int(value)
-            elif len(name) == 6 and name.lower() == b"expect":
-                expects = value.lower() == b"100-continue" and version == "1.1"
         if request.fault or (request.declared_bytes or 0) > self._limits.body_bytes + 1:
             self._cut_off(request)
-        elif expects and not self._is_busy and not self._waiting:
+        elif request.is_expecting and not self._is_busy and not self._waiting:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, part: bytes) -> None:
@@ -209,27 +206,36 @@ class Connection(asyncio.Protocol):
             self._hang_up()
 
     def _answer(self, request: Request) -> None:
-        fault = request.fault
-        try:
-            environ = environ_of(request, self._base)
-        except httptools.HttpParserError:
-            fault = 400
-        if fault:
+        if request.fault:
             request.close()
-            self._refuse(fault)
+            self._refuse(request.fault)
             return
-        asked = self._loop.question(environ)
+        asked = None if self._loop.heeded is None else self._loop.question(request.sketch(self._loop.heeded))
         ready = None if asked is None else self._loop.recall(asked)
         if request.is_kept_alive:
             self._last_asked = asked
         if ready is None or self._loop.log is not None:
             self._is_busy = True
-            self._loop.work.put((environ, request, self))
+            self._loop.work.put((environ_of(request, self._base), request, self))
             return
         end = self._loop.date_end if request.is_kept_alive else self._loop.date_line + b"Connection: close\r\n\r\n"
-        self._transport.write(b"".join((ready[0], end, ready[1])))
+        self._write((ready[0], end, ready[1]))
         if not request.is_kept_alive:
             self._hang_up()
+
+    def _write(self, parts: Sequence[bytes]) -> None:
+        """Send an answer that is ready, by one call and without copying it, as far as the system takes it at once."""
+        sent = 0
+        if not self._transport.get_write_buffer_size() and not self._transport.is_closing():
+            try:
+                sent = os.writev(self._number, parts)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                self._transport.abort()
+                return
+        if sent != sum(map(len, parts)):
+            self._transport.write(b"".join(parts)[sent:])
 
     def _refuse(self, status: int) -> None:
         """Answer for the server, and hear no more of this client."""

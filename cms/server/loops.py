@@ -12,7 +12,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from email.utils import formatdate
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -44,9 +44,11 @@ class Shortcut(Protocol):
     """An application that may have an answer ready, and says so without waiting for anything."""
 
     remembered_max_bytes: int
+    heeded: Collection[str]
+    """Headers that it looks at, by their names in the environ."""
 
     def question(self, environ: dict[str, Any]) -> Any:
-        """Return what a request asks for; None if its answer can never be ready."""
+        """Return what a request asks for; None if its answer can never be ready. Other headers are not there."""
 
     def recall(self, asked: Any) -> Ready | None:
         """Return the answer, None if it is not there."""
@@ -67,6 +69,7 @@ class Loop:
         self._known_bytes = 0
         self._application = application
         self._shortcut = application if isinstance(application, Shortcut) else None
+        self.heeded = None if self._shortcut is None else self._shortcut.heeded
         self._threads = [
             threading.Thread(target=self._run, name=f"masthead-{number}", daemon=True) for number in range(threads)
         ]

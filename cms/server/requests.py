@@ -7,6 +7,7 @@ cannot tell them from those with a hyphen, and what a proxy said must not be sai
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from functools import lru_cache
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
@@ -32,10 +33,24 @@ class Request:
         body_bytes: how much that is.
         declared_bytes: its Content-Length, None if it has none.
         is_kept_alive: whether the connection is of use afterwards.
+        is_expecting: whether the client waits to be told to send the body.
+        path, query: of the target, as WSGI wants them.
         fault: the status to refuse it with; 0: none.
     """
 
-    __slots__ = ("body", "body_bytes", "declared_bytes", "fault", "headers", "is_kept_alive", "method", "target")
+    __slots__ = (
+        "body",
+        "body_bytes",
+        "declared_bytes",
+        "fault",
+        "headers",
+        "is_expecting",
+        "is_kept_alive",
+        "method",
+        "path",
+        "query",
+        "target",
+    )
 
     def __init__(self) -> None:
         self.method, self.target = "", b""
@@ -43,8 +58,50 @@ class Request:
         self.body: SpooledTemporaryFile[bytes] | BytesIO | None = None
         self.body_bytes = 0
         self.declared_bytes: int | None = None
-        self.is_kept_alive = False
+        self.is_kept_alive = self.is_expecting = False
+        self.path = self.query = ""
         self.fault = 0
+
+    def sort(self, version: str) -> None:
+        """Take from the head what decides how to go on; find what is wrong with it.
+
+        What would make us and a proxy disagree about where a request ends is refused by the parser before (RFC 9112,
+        sections 6.1 and 6.3). Here: exactly one Host (section 3.2), codings of transfer we do not have (section 6.1).
+        """
+        hosts, fault = 0, 0
+        for name, value in self.headers:
+            key = _key(name)
+            if key == "HTTP_HOST":
+                hosts += 1
+            elif key == "CONTENT_LENGTH":
+                self.declared_bytes = int(value)
+            elif key == "HTTP_EXPECT":
+                self.is_expecting = value.lower() == b"100-continue" and version == "1.1"
+            elif key == "HTTP_TRANSFER_ENCODING" and value.strip().lower() != b"chunked":
+                fault = 501
+        if version not in {"1.0", "1.1"}:
+            fault = 505
+        elif hosts > 1 or (not hosts and version == "1.1"):
+            fault = fault or 400
+        try:
+            self.path, self.query = _parts(self.target)
+        except httptools.HttpParserError:
+            fault = fault or 400
+        self.fault = fault
+
+    def sketch(self, heeded: Collection[str]) -> dict[str, Any]:
+        """Return as much of the environ as somebody heeds."""
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": self.method,
+            "PATH_INFO": self.path,
+            "QUERY_STRING": self.query,
+            "CONTENT_LENGTH": str(self.body_bytes or self.declared_bytes or 0),
+        }
+        for name, value in self.headers:
+            key = _key(name)
+            if key in heeded:
+                _add(environ, key, value)
+        return environ
 
     def take(self, part: bytes) -> None:
         """Add a part of the body."""
@@ -59,53 +116,38 @@ class Request:
             self.body.close()
 
 
-def fault_of(request: Request, version: str) -> int:
-    """Return the status with which the head must be refused; 0 where nothing is wrong with it.
-
-    What would make us and a proxy disagree about where a request ends is refused by the parser before (RFC 9112,
-    sections 6.1 and 6.3). Here: exactly one Host (section 3.2), codings of transfer we do not have (section 6.1).
-    """
-    hosts = 0
-    for name, value in request.headers:
-        lower = name.lower()
-        if lower == b"host":
-            hosts += 1
-        elif lower == b"transfer-encoding" and value.strip().lower() != b"chunked":
-            return 501
-    if version not in {"1.0", "1.1"}:
-        return 505
-    return 400 if hosts > 1 or (not hosts and version == "1.1") else 0
-
-
 def environ_of(request: Request, base: dict[str, Any]) -> dict[str, Any]:
-    """Return the environ of a request that has been read.
-
-    Args:
-        request: the request.
-        base: what all requests of a connection have in common.
-
-    Raises:
-        httptools.HttpParserInvalidURLError: the target is none.
-    """
+    """Return the environ of a request that has been read. `base` is what all requests of a connection have in common."""
     environ = base.copy()
     environ["REQUEST_METHOD"] = request.method
-    target = request.target
+    environ["PATH_INFO"], environ["QUERY_STRING"] = request.path, request.query
+    for name, value in request.headers:
+        key = _key(name)
+        if key:
+            _add(environ, key, value)
+    _add_body(request, environ)
+    return environ
+
+
+def _parts(target: bytes) -> tuple[str, str]:
+    """Return path and query of a target.
+
+    Raises:
+        httptools.HttpParserInvalidURLError: it is none.
+    """
     if target[:1] != b"/" and target != b"*":
         url = httptools.parse_url(target)
         path, query = url.path or b"/", url.query or b""
     else:
         path, _, query = target.partition(b"#")[0].partition(b"?")
-    environ["PATH_INFO"] = (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1")
-    environ["QUERY_STRING"] = query.decode("latin-1")
-    for name, value in request.headers:
-        key = _key(name)
-        if key is None:
-            continue
-        text = value.decode("latin-1")
-        before = environ.get(key)
-        environ[key] = text if before is None else f"{before}{_LISTS.get(key, ',')}{text}"
-    _add_body(request, environ)
-    return environ
+    return (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"), query.decode("latin-1")
+
+
+def _add(environ: dict[str, Any], key: str, value: bytes) -> None:
+    text = value.decode("latin-1")
+    if key in environ and key.startswith("HTTP_"):
+        text = f"{environ[key]}{_LISTS.get(key, ',')}{text}"
+    environ[key] = text
 
 
 def _add_body(request: Request, environ: dict[str, Any]) -> None:
@@ -122,11 +164,11 @@ def _add_body(request: Request, environ: dict[str, Any]) -> None:
 
 
 @lru_cache(maxsize=1_024)
-def _key(name: bytes) -> str | None:
-    """Return what the environ calls a header; None for one that does not get in."""
+def _key(name: bytes) -> str:
+    """Return what the environ calls a header; empty for one that does not get in."""
     text = name.decode("latin-1").upper()
     if "_" in text:
-        return None
+        return ""
     text = text.replace("-", "_")
     return text if text in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{text}"
 

@@ -27,6 +27,7 @@ class Counted(Origin):
         edge = self.edge
 
         class Application:
+            heeded = edge.heeded
             remembered_max_bytes = edge.remembered_max_bytes
             question = staticmethod(edge.question)
             recall = staticmethod(edge.recall)

@@ -65,7 +65,9 @@ class Answer:
 
     def __init__(self, status: str, headers: Sequence[tuple[str, str]], body: bytes, terms: Terms) -> None:
         self.status, self.terms = status, terms
-        kept = [(name, value) for name, value in headers if name.lower() not in {"content-length", "vary", "date", "age"}]
+        kept = [
+            (name, value) for name, value in headers if name.lower() not in {"content-length", "vary", "date", "age"}
+        ]
         is_coded = len(body) >= MIN_CODED_BYTES and _is_text(kept)
         if is_coded or any(name.lower() == "vary" for name, _ in headers):
             kept.append(("Vary", "Accept-Encoding"))

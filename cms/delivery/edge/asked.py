@@ -61,12 +61,18 @@ class Asked(NamedTuple):
     is_head: bool
 
 
+HEEDED: Final = frozenset({*CREDENTIALS, "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH"})
+"""Headers that `asked_of` looks at."""
+
+_CREDENTIALS: Final = frozenset(CREDENTIALS)
+
+
 def asked_of(environ: dict[str, Any]) -> Asked | None:
     """Return what a request asks for, None if it is not a plain GET or HEAD without a body and without credentials."""
     method = environ["REQUEST_METHOD"]
     if method not in {"GET", "HEAD"} or environ.get("CONTENT_LENGTH", "0") != "0":
         return None
-    if any(name in environ for name in CREDENTIALS):
+    if not _CREDENTIALS.isdisjoint(environ):
         return None
     condition = environ.get("HTTP_IF_NONE_MATCH")
     return Asked(key_of(environ), environ.get("HTTP_ACCEPT_ENCODING"), condition, method == "HEAD")

@@ -62,6 +62,8 @@ class Edge:
     after it has loaded the application.
     """
 
+    heeded = asked.HEEDED
+
     def __init__(
         self,
         application: Application,
