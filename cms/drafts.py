@@ -19,6 +19,13 @@ from cms.models import Author, Category, Tag
 from moderation.models import is_identifier
 
 BODY_FORMATS: Final = ("body", "markdown", "html")
+CONVERTED: Final = "document"
+"""The member under which a draft carries its body once it is converted; no client can send it."""
+
+LONG_BODY_CHARS: Final = 50_000
+LONG_BODY_BLOCKS: Final = 500
+"""A body that takes longer to convert than a transaction should wait: a tenth of a second (house rule)."""
+
 REFERENCES: Final[dict[str, type[Category] | type[Tag] | type[Author]]] = {
     "category": Category,
     "tags": Tag,
@@ -77,6 +84,21 @@ def read(session: Session, values: Mapping[str, Any], *, title: str, present: Pr
     return Draft(document, references, fields, wanting)
 
 
+def is_long(values: Mapping[str, Any]) -> bool:
+    """Tell whether a body is better converted before a transaction begins (`converted`)."""
+    limits = {"markdown": LONG_BODY_CHARS, "html": LONG_BODY_CHARS, "body": LONG_BODY_BLOCKS}
+    return any(len(values.get(name) or "") > limit for name, limit in limits.items())
+
+
+def converted(values: Mapping[str, Any], *, title: str) -> Mapping[str, Any]:
+    """Return a draft that carries its converted body; as it was, if it has none or has faults. No query.
+
+    What is wrong with the body is said by `read`, together with everything else.
+    """
+    document = _document(values, [], title=title)
+    return values if document is None else {**values, CONVERTED: document}
+
+
 def _fields(
     session: Session,
     values: Mapping[str, Any],
@@ -97,6 +119,9 @@ def _fields(
 
 def _document(values: Mapping[str, Any], faults: list[Fault], *, title: str) -> Document | None:
     """Convert the body that was given, in whichever format; None if none was, or if it has faults."""
+    if CONVERTED in values:
+        done: Document = values[CONVERTED]
+        return done
     given = [name for name in BODY_FORMATS if name in values]
     if len(given) > 1:
         detail = f"Give the body once: as {', '.join(given[:-1])} or as {given[-1]}."

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from cms import articles as verbs
+from cms import drafts as incoming
 from cms.api.access import Needs, Public
 from cms.api.article_replies import (
     addressed,
@@ -86,12 +89,23 @@ def list_articles(call: Call) -> Reply:
     )
 
 
+def _convert(call: Call, article_id: str | None = None) -> Callable[[], Mapping[str, Any]] | None:
+    """Return what converts a long body while no transaction waits for it; None for a short one."""
+    if not incoming.is_long(call.body):
+        return None
+    title = call.body.get("title")
+    if title is None and article_id is not None:
+        title = drafts.title(call.session, article_id)
+    return partial(incoming.converted, call.body, title=title or "")
+
+
 @routes.route(
     "POST",
     "/articles",
     access=Needs(Scope.ARTICLES_WRITE),
     body=ArticleIn,
     body_limit="max_article_bytes",
+    beforehand=_convert,
     answer=Answer(schema=DraftOut, meta=ArticleMeta, statuses=(201,)),
     problems=(409,),
 )
@@ -100,8 +114,9 @@ def create_article(call: Call) -> Reply:
     call.settings.languages.check(call.body.get("locale"))
     if "translation_of" in call.body and "locale" not in call.body:
         raise InvalidInput(faults=[Fault("/locale", "required", "A translation says which language it is in.")])
+    draft = call.foreseen or call.body
     saved = verbs.create(
-        call.session, call.body, default_locale=call.settings.default_locale, actor=_actor(call), now=call.now
+        call.session, draft, default_locale=call.settings.default_locale, actor=_actor(call), now=call.now
     )
     return draft_reply(call, saved.article.id, status=201)
 
@@ -187,6 +202,7 @@ def _translated(call: Call, values: dict[str, Any], chain: tuple[str, ...]) -> d
     access=Needs(Scope.ARTICLES_WRITE),
     body=ArticlePatch,
     body_limit="max_article_bytes",
+    beforehand=_convert,
     answer=ONE,
     precondition=True,
     problems=(404, 409),
@@ -194,7 +210,8 @@ def _translated(call: Call, values: dict[str, Any], chain: tuple[str, ...]) -> d
 def change_article(call: Call, article_id: str) -> Reply:
     """Change an article's working copy. The public sees it when it is published; comment settings hold at once."""
     call.settings.languages.check(call.body.get("locale"))
-    verbs.update(call.session, article_id, call.body, version=call.version, actor=_actor(call), now=call.now)
+    patch = call.foreseen or call.body
+    verbs.update(call.session, article_id, patch, version=call.version, actor=_actor(call), now=call.now)
     return draft_reply(call, article_id)
 
 

@@ -40,6 +40,11 @@ def draft(session: Session, article_id: str, view: View) -> dict[str, Any]:
     return _drafts(session, [found], view)[0]
 
 
+def title(session: Session, article_id: str) -> str | None:
+    """Return the title of a working copy, None if there is none. One query."""
+    return session.scalar(select(Article.title).where(Article.id == article_id))
+
+
 def drafts(
     session: Session,
     criteria: Criteria,

@@ -92,7 +92,7 @@ def conflict(session: Session, article: Article, patch: Mapping[str, Any], *, se
     query = select(ArticleRevision).where(ArticleRevision.article_id == article.id)
     base = session.scalar(query.where(ArticleRevision.version <= seen).order_by(ArticleRevision.number.desc()).limit(1))
     latest = session.scalar(query.order_by(ArticleRevision.number.desc()).limit(1))
-    told = {SENT_AS.get(name, name) for name in patch} - {"message", "fields"}
+    told = {SENT_AS.get(name, name) for name in patch} - {"message", "fields", "document"}
     before = {} if base is None else editions.unpacked(base.edition).fields
     given = article_fields.merged(before, patch.get("fields") or {})
     yours = sorted(told | {name for name, *_ in _changed_fields(before, given)})

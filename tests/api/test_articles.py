@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from cms import drafts
 from cms.db import reading
 from cms.models import Article, Publication
 from tests.conftest import NOON
@@ -566,3 +567,25 @@ def test_comments_close_some_days_after_the_first_publication(site: Site) -> Non
     site.editor.act(f"{path}/unpublish")
     site.editor.act(f"{path}/publish", {})
     assert site.public.get(path).get_json()["data"]["comments"]["closes_at"] == "2026-11-25T12:00:00Z"
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "body"])
+def test_long_body_reads_as_a_short_one_does_and_every_fault_is_named(site: Site, form: str) -> None:
+    made = site.draft(title="Long", markdown="Some *words* and [a link](https://a.example/x).")
+    repeated = [block | {"_key": f"k{n}"} for n, block in enumerate(made["body"] * 600)]
+    sent: dict[str, Any] = {
+        "markdown": "# Long\n\n" + "Some *words* and [a link](https://a.example/x).\n\n" * 2_000,
+        "html": "<h1>Long</h1>" + "<p>Some <em>words</em> and <a href='https://a.example/x'>a link</a>.</p>" * 2_000,
+        "body": repeated,
+    }
+    assert drafts.is_long({form: sent[form]}) and not drafts.is_long({form: sent[form][:100]})
+    answer = site.editor.patch(f"/articles/{made['id']}", {form: sent[form]})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    body = answer.get_json()["data"]["body"]
+    assert len(body) == len(repeated if form == "body" else range(2_000))
+    plain = [[child["text"] for child in block["children"]] for block in (body[0], body[-1], made["body"][0])]
+    assert plain[0] == plain[1] == plain[2]
+    wrong = sent[form] if form != "body" else [*repeated, {"_type": "nonsense"}]
+    faulty = site.editor.patch(f"/articles/{made['id']}", {form: wrong, "category": "nowhere"})
+    named = ["/body/600/_type"] if form == "body" else []
+    assert (faulty.status_code, sorted(faults(faulty.get_json()))) == (422, [*named, "/category"])
