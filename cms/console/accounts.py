@@ -42,6 +42,7 @@ SCOPE_WORDS: Final[dict[Scope, Words]] = {
     Scope.ARTICLES_PUBLISH: _l("publish, take back, put into the trash"),
     Scope.COMMENTS_READ_PRIVATE: _l("read what waits, and what is known of its authors"),
     Scope.COMMENTS_MODERATE: _l("decide about comments, rules and sanctions"),
+    Scope.FIELDS_MANAGE: _l("set up custom fields"),
     Scope.MEDIA_WRITE: _l("upload pictures"),
     Scope.WEBHOOKS_MANAGE: _l("manage webhooks"),
     Scope.ACCOUNTS_MANAGE: _l("manage accounts and tokens"),

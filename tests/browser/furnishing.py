@@ -196,7 +196,9 @@ def _fielded(site: Site) -> dict[str, str]:
     draft = {"slug": "sample", "title": f"Sample {LONG_NAME}", "schema": schema, "bindings": [{"type": "sample"}]}
     made = site.editor.post("/field-sets", draft)
     assert made.status_code == 201, made.get_data(as_text=True)
-    article = site.draft(title="Filled in", type="sample", fields={"sample": {"name": HEBREW[:40], "parts": ["a", "b"]}})
+    article = site.draft(
+        title="Filled in", type="sample", fields={"sample": {"name": HEBREW[:40], "parts": ["a", "b"]}}
+    )
     return {"field_set": made.get_json()["data"]["id"], "filled": article["id"]}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cms.auth import Scope
+from cms.console.accounts import SCOPE_WORDS
 from cms.console.languages import FOLDER
 from cms.console.situations import TITLES
 from cms.errors import Situation
@@ -26,3 +28,7 @@ def test_every_situation_has_words() -> None:
         return {kind.code}.union(*(codes(child) for child in kind.__subclasses__()))
 
     assert codes(Situation) - set(TITLES) == set()
+
+
+def test_every_right_has_words() -> None:
+    assert set(SCOPE_WORDS) == set(Scope)
