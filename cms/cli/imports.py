@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,8 @@ from cms.api.routes import Services
 from cms.cli import exporting
 from cms.cli.context import application
 from cms.db import db, writing
-from cms.imports import Report, Result, Run, Terms, rehearsal, run
+from cms.imaging import Limits
+from cms.imports import Gallery, NoStore, Report, Result, Run, Terms, rehearsal, run
 from cms.imports.formats import FORMATS, Format, Options, Source, UnknownFormat, Unreadable, find
 
 SHOWN: Final = 40
@@ -35,6 +37,11 @@ SHOWN: Final = 40
 @click.option(
     "--report", "report_path", type=click.Path(dir_okay=False, path_type=Path), help="Write every element as JSON."
 )
+@click.option(
+    "--media",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The old site's files (wp-content/uploads, Ghost's content, a Hugo site): pictures become media.",
+)
 @click.option("--name", help="Name of the source, where two of a kind are imported (two Isso databases).")
 @click.option("--site-url", help="Address of the old site, where the source does not name it (Ghost).")
 @click.option("--locale", help="Language of everything in it, such as en or pt-BR.")
@@ -44,6 +51,7 @@ def import_source(
     format_name: str | None,
     dry_run: bool,
     report_path: Path | None,
+    media: Path | None,
     **said: str | None,
 ) -> None:
     """Import articles, terms and comments from SOURCE, a file or a folder.
@@ -63,7 +71,9 @@ def import_source(
     except (UnknownFormat, Unreadable) as error:
         raise click.ClickException(str(error)) from error
     with application() as services:
-        report = _run(services, found, opened, default_author=said["default_author"], is_rehearsal=dry_run)
+        terms = _terms(services, found, opened, media=media, is_rehearsal=dry_run)
+        terms = replace(terms, default_author=said["default_author"])
+        report = _run(services, terms, opened, is_rehearsal=dry_run)
     if report_path is not None:
         report_path.write_text(json.dumps(report.as_dict(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _print(report, report_path, is_rehearsal=dry_run)
@@ -71,19 +81,22 @@ def import_source(
         click.get_current_context().exit(1)
 
 
-def _run(
-    services: Services, found: Format, opened: Source, *, default_author: str | None, is_rehearsal: bool
-) -> Report:
+def _terms(services: Services, found: Format, opened: Source, *, media: Path | None, is_rehearsal: bool) -> Terms:
     settings = services.settings
-    terms = Terms(
+    limits = Limits(bytes=settings.max_media_bytes, pixels=settings.max_media_pixels)
+    store = NoStore() if is_rehearsal else services.store
+    return Terms(
         source=opened.name,
         format=found.title,
         house=services.house,
         keys=services.keys,
         pages=settings.paths,
-        default_author=default_author,
         address_memory=timedelta(days=settings.address_key_days),
+        gallery=None if media is None else Gallery(folder=media, store=store, limits=limits),
     )
+
+
+def _run(services: Services, terms: Terms, opened: Source, *, is_rehearsal: bool) -> Report:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -93,7 +106,7 @@ def _run(
     )
     transactions = rehearsal(db.engine) if is_rehearsal else nullcontext(writing)
     with Progress(*columns, transient=True) as progress, transactions as transaction:
-        bar = progress.add_task(f"{found.title}", total=max(opened.total, 1), told="")
+        bar = progress.add_task(terms.format, total=max(opened.total, 1), told="")
 
         def show(report: Report) -> None:
             written = report.count(Result.CREATED) + report.count(Result.UPDATED)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from cms.addresses import Paths
 from cms.comments import House
+from cms.imports.galleries import Gallery, Illustrated
 from cms.imports.records import Kind, Note, Person, Remark, Story, Term, said
 from cms.imports.reports import Outcome, Result
 from cms.journal import Actor
@@ -42,6 +43,7 @@ class Terms:
         format: the format's name, for people.
         pages: the paths of the site's pages, and its languages.
         default_author: the byline of articles that name none.
+        gallery: the old site's files; None: pictures stay where they are.
         address_memory: how old a comment may be whose network address is still kept, as a keyed hash.
     """
 
@@ -52,6 +54,7 @@ class Terms:
     pages: Paths
     default_author: str | None = None
     address_memory: timedelta = timedelta(days=30)
+    gallery: Gallery | None = None
 
     @property
     def locale(self) -> str:
@@ -85,13 +88,23 @@ class Desk:
     terms: Terms
     now: datetime
     is_broken_off: bool = False
+    illustrated: Mapping[str, Illustrated] = field(default_factory=dict)
+    media: list[Outcome] = field(default_factory=list)
     marks: dict[tuple[Kind, str], ImportMark] = field(default_factory=dict)
     missing: set[tuple[Kind, str]] = field(default_factory=set)
 
     def digest(self, record: Stored) -> str:
         """Return the keyed hash of what a record says: nobody can test a guess at what a commenter wrote."""
+        return self._digest(record, with_files=self.terms.gallery is not None)
+
+    def _digest(self, record: Stored, *, with_files: bool) -> str:
         told = json.dumps(said(record), sort_keys=True, ensure_ascii=False)
-        return self.terms.keys.digest("import", told)
+        files = " and its files" if with_files and record.kind is Kind.ARTICLE else ""
+        return self.terms.keys.digest(f"import{files}", told)
+
+    def is_told(self, record: Stored, mark: ImportMark) -> bool:
+        """Tell whether a source says nothing new of an element. Files that were taken over once are not given back."""
+        return mark.digest in {self.digest(record), self._digest(record, with_files=True)}
 
     def fetch(self, names: Iterable[tuple[Kind, str]]) -> None:
         """Read the marks of many elements. One query for each kind and 500 of them."""

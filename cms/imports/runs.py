@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from cms.errors import DatabaseAway, Situation
 from cms.imports import remarks, stories, terms
 from cms.imports.desk import Desk, Terms
+from cms.imports.galleries import Illustrated
 from cms.imports.records import BrokenOff, Kind, LeftOut, Note, Person, Record, Remark, Story, Term
 from cms.imports.remarks import Waiting
 from cms.imports.reports import Outcome, Report, Result
@@ -105,6 +106,7 @@ def _write(batch: list[Record], wanted: Run, report: Report, waiting: Waiting, *
 
 def _attempt(batch: list[Record], wanted: Run, report: Report, waiting: Waiting, *, is_last: bool) -> list[Outcome]:
     held = list(waiting.remarks)
+    illustrated = _illustrated(batch, wanted)
     try:
         with wanted.transaction() as session:
             desk = Desk(
@@ -112,11 +114,27 @@ def _attempt(batch: list[Record], wanted: Run, report: Report, waiting: Waiting,
                 terms=wanted.terms,
                 now=wanted.clock(),
                 is_broken_off=report.broken_off is not None,
+                illustrated=illustrated,
             )
             return list(_written(desk, batch, waiting, is_last=is_last))
     except BaseException:
         waiting.remarks = held
         raise
+
+
+def _illustrated(batch: list[Record], wanted: Run) -> dict[str, Illustrated]:
+    """Place the files of the articles that are going to be written. One short transaction, and the store's time."""
+    gallery = wanted.terms.gallery
+    if gallery is None:
+        return {}
+    told = [record for record in batch if isinstance(record, Story)]
+    with wanted.transaction() as session:
+        desk = Desk(session=session, terms=wanted.terms, now=wanted.clock())
+        desk.fetch((item.kind, item.key) for item in told)
+        marked = [(item, desk.mark(item.kind, item.key)) for item in told]
+        fresh = [item for item, mark in marked if mark is None or not desk.is_told(item, mark)]
+    found = {item.key: gallery.illustrate(item) for item in fresh}
+    return {key: item for key, item in found.items() if item is not None}
 
 
 def _written(desk: Desk, batch: list[Record], waiting: Waiting, *, is_last: bool) -> Iterator[Outcome]:
@@ -129,6 +147,8 @@ def _written(desk: Desk, batch: list[Record], waiting: Waiting, *, is_last: bool
                 yield terms.write(desk, record)
             case Story():
                 yield stories.write(desk, record)
+                yield from desk.media
+                desk.media.clear()
             case Remark():
                 replies.append(record)
             case LeftOut():

@@ -17,6 +17,7 @@ from cms.articles import Saved
 from cms.errors import Situation, SlugTaken
 from cms.imports import addresses, terms
 from cms.imports.desk import Desk, conflict, outcome, unchanged
+from cms.imports.galleries import Hanging
 from cms.imports.lines import bare, cut, line
 from cms.imports.records import Kind, Note, State, Story
 from cms.imports.reports import Outcome, Result
@@ -34,7 +35,7 @@ def write(desk: Desk, record: Story) -> Outcome:
     mark = desk.mark(record.kind, record.key)
     if mark is None:
         return _create(desk, record)
-    if mark.digest == desk.digest(record):
+    if desk.is_told(record, mark):
         return unchanged(record, mark)
     present = desk.session.get(Article, mark.subject_id)
     if present is None:
@@ -106,7 +107,7 @@ def _draft(desk: Desk, record: Story) -> tuple[dict[str, Any], list[Note]]:
         "dek": cut(line(record.dek), MAX_DEK_CHARS),
         "locale": _language(desk, record, notes),
         "seo": {name: cut(line(record.seo[name]), most) for name, most in SEO.items() if record.seo.get(name)},
-        record.markup: _with_hero(record, notes),
+        **_text(desk, record, notes),
         "category": _id(desk, Kind.CATEGORY, record.category, notes),
         "tags": _ids(desk, Kind.TAG, record.tags, notes, most=MAX_TAGS),
         "authors": _ids(desk, Kind.AUTHOR, _authors(desk, record), notes, most=MAX_AUTHORS),
@@ -125,6 +126,26 @@ def _language(desk: Desk, record: Story, notes: list[Note]) -> str:
 
 def _authors(desk: Desk, record: Story) -> tuple[str, ...]:
     return record.authors or ((desk.terms.default_author,) if desk.terms.default_author else ())
+
+
+def _text(desk: Desk, record: Story, notes: list[Note]) -> dict[str, Any]:
+    """Return body and main picture: as they were written, or, where the old site's files are at hand, with media."""
+    found, gallery = desk.illustrated.get(record.key), desk.terms.gallery
+    if found is None or gallery is None:
+        return {record.markup: _with_hero(record, notes)}
+    hanging = Hanging(session=desk.session, store=gallery.store, actor=desk.terms.actor, now=desk.now)
+    notes += found.notes
+    notes += [Note(item.code, item.detail, item.count) for item in found.document.warnings]
+    text: dict[str, Any] = {"body": hanging.body(found, notes)}
+    if record.hero is not None:
+        hero = record.hero
+        text["hero"] = hanging.hero(hero.url, hero.alt, hero.caption, found.placed, notes)
+        if text["hero"] is None:
+            notes.append(Note("hero_left_out", "The article's picture is not in the folder of media: it has none."))
+    desk.media += [
+        Outcome(kind=Kind.MEDIUM, key=name, place=record.place, result=Result.CREATED) for name in hanging.made
+    ]
+    return text
 
 
 def _with_hero(record: Story, notes: list[Note]) -> str:

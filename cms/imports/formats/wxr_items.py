@@ -55,7 +55,9 @@ BOOKKEEPING: Final = re.compile(
 
 _VARIABLE: Final = re.compile(r"%%\w+%%|%\w+%|#\w+_?\w*")
 _TITLES: Final = {
-    "attachment": Note("file_left_out", "The file itself was not fetched: whatever shows it shows it where it was."),
+    "attachment": Note(
+        "file_left_out", "A file by itself was not taken over: what articles show of it is, with --media."
+    ),
     "wp_block": Note("block_built_in", "A block used in several articles became a part of each of them."),
     "nav_menu_item": Note("menu_left_out", "Menus are the frontend's: an entry of one was left out."),
 }
