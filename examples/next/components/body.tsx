@@ -78,8 +78,21 @@ const FaqBlock = ({ value: { rows } }: Value<Faq>) => (
   </section>
 );
 
-const PictureBlock = ({ value: { url, alt, width, height, caption, href } }: Value<Picture>) => {
-  const picture = <img src={url} alt={alt} width={width} height={height} loading="lazy" />;
+/** A picture: its sizes keep the text from jumping, `srcset` has forms to choose from, its colour stands in for it. */
+export const PictureBlock = ({ value }: { value: Omit<Picture, "_type"> }) => {
+  const { url, alt, width, height, caption, href, srcset, placeholder } = value;
+  const picture = (
+    <img
+      src={url}
+      srcSet={srcset?.map((form) => `${form.url} ${form.width}w`).join(", ")}
+      sizes={srcset && "(min-width: 44rem) 40rem, 100vw"}
+      alt={alt}
+      width={width}
+      height={height}
+      style={placeholder && { background: placeholder.color }}
+      loading="lazy"
+    />
+  );
   return (
     <figure>
       {href ? <a href={href}>{picture}</a> : picture}

@@ -29,6 +29,8 @@ export type Picture = {
   width?: number;
   height?: number;
   href?: string;
+  srcset?: { url: string; width: number }[];
+  placeholder?: { color: string };
 };
 
 export type Embed = { _type: "embed"; url: string; title?: string };

@@ -1,6 +1,6 @@
 // Reading a Masthead site: where it is, what this example uses of its answers, and the two requests it makes.
 
-import type { Block } from "./blocks";
+import type { Block, Picture } from "./blocks";
 
 const API = process.env.MASTHEAD_API ?? "http://127.0.0.1:8000/api/v1";
 
@@ -12,6 +12,7 @@ export type Summary = { slug: string; locale: string; title: string; dek: string
 
 export type Article = Summary & {
   authors: { slug: string; name: string }[];
+  hero: Omit<Picture, "_type"> | null;
   body: Block[];
   toc: Entry[];
   seo: {

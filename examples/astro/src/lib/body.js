@@ -33,9 +33,13 @@ const faq = ({ value: { rows } }) =>
     .map((row) => `<details><summary>${escapeHTML(row.question)}</summary><p>${inline(row)}</p></details>`)
     .join("")}</section>`;
 
-const image = ({ value: { url, alt, width, height, caption, href } }) => {
+/** A picture: its sizes keep the text from jumping, `srcset` has forms to choose from, its colour stands in for it. */
+export const image = ({ value: { url, alt, width, height, caption, href, srcset = [], placeholder } }) => {
   const size = width && height ? ` width="${width}" height="${height}"` : "";
-  const picture = `<img src="${escapeHTML(url)}" alt="${escapeHTML(alt)}"${size} loading="lazy">`;
+  const forms = srcset.map((form) => `${escapeHTML(form.url)} ${form.width}w`).join(", ");
+  const choice = forms && ` srcset="${forms}" sizes="(min-width: 44rem) 40rem, 100vw"`;
+  const colour = placeholder ? ` style="background:${escapeHTML(placeholder.color)}"` : "";
+  const picture = `<img src="${escapeHTML(url)}" alt="${escapeHTML(alt)}"${size}${choice}${colour} loading="lazy">`;
   const shown = href ? `<a href="${escapeHTML(href)}">${picture}</a>` : picture;
   return `<figure>${shown}${caption ? `<figcaption>${escapeHTML(caption)}</figcaption>` : ""}</figure>`;
 };

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound, permanentRedirect } from "next/navigation";
 
-import { Body } from "../../../components/body";
+import { Body, PictureBlock } from "../../../components/body";
 import { Comments } from "../../../components/comments";
 import { Contents } from "../../../components/contents";
 import { Seo } from "../../../components/seo";
@@ -24,7 +24,7 @@ export const generateMetadata = async (properties: Properties): Promise<Metadata
 };
 
 export default async function ArticlePage(properties: Properties) {
-  const { slug, locale, title, dek, authors, body, toc, seo } = await asked(properties);
+  const { slug, locale, title, dek, authors, hero, body, toc, seo } = await asked(properties);
   return (
     <main>
       <Seo seo={seo} />
@@ -35,6 +35,7 @@ export default async function ArticlePage(properties: Properties) {
         <h1>{title}</h1>
         {dek && <p className="dek">{dek}</p>}
         {authors.length > 0 && <p>{authors.map(({ name }) => name).join(", ")}</p>}
+        {hero && <PictureBlock value={hero} />}
         <Contents toc={toc} />
         <Body body={body} toc={toc} />
       </article>
