@@ -108,6 +108,8 @@ def test_status_decides_whether_an_answer_is_kept(status: str, is_kept: bool) ->
         pytest.param([("Cache-Control", "public, max-age=0")], 100_000, True, id="others-may-not-but-we-ask"),
         pytest.param([("Cache-Control", "public, no-store")], 0, False, id="no-store"),
         pytest.param([("Cache-Control", "private")], 0, False, id="private"),
+        pytest.param([("Cache-Control", "public, max-age=60"), ("Content-Type", "image/webp")], 0, False, id="picture"),
+        pytest.param([("Cache-Control", "public, max-age=60"), ("Content-Type", "image/svg+xml")], 0, True, id="icon"),
         pytest.param([("Cache-Control", "public, max-age=0"), ("Expires", date(60))], 59, True, id="before-its-end"),
         pytest.param([("Cache-Control", "public, max-age=0"), ("Expires", date(60))], 60, False, id="at-its-end"),
         pytest.param([("Cache-Control", "public"), ("Expires", date(0))], 0, False, id="over-already"),

@@ -19,8 +19,9 @@ Headers = Sequence[tuple[str, str]]
 KEPT_STATUSES: Final = frozenset({"200", "301", "308"})
 """What is worth keeping. Errors never are: a failure must not outlast its cause (house rule)."""
 
-FORBIDDING: Final = frozenset({"no-store", "private", "no-cache", "immutable"})
-"""Immutable are files: browsers and CDNs keep them for a year, and memory here is for answers that cost queries."""
+FORBIDDING: Final = frozenset({"no-store", "private", "no-cache"})
+FILES: Final = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "application/pdf")
+"""Files of media: browsers and CDNs keep them for a year, and memory here is for answers that cost queries."""
 
 _DIRECTIVE: Final = re.compile(r'([!#$%&\'*+.^_`|~0-9A-Za-z-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?')
 _MAX_SECONDS: Final = 2**31
@@ -51,6 +52,8 @@ def terms_of(status: str, headers: Headers, *, now: float) -> Terms | None:
     Kept is only what says that it may be, in so many words: there is no heuristic freshness (section 4.2.2). What sets
     a cookie, is coded already, or depends on more of the request than its coding (`Vary`) is left alone.
     """
+    if _values(headers, "content-type").startswith(FILES):
+        return None
     directives = directives_of(_values(headers, "cache-control"))
     if status[:3] not in KEPT_STATUSES or FORBIDDING & directives.keys():
         return None
