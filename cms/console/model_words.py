@@ -30,6 +30,8 @@ FACTS: Final[Mapping[str, Words]] = {
     "email": _l("an e-mail address"),
     "phone": _l("a telephone number"),
     "handle": _l("a handle"),
+    "named_account": _l("an account at a messenger"),
+    "underscore": _l("a name with an underscore"),
     "money": _l("a sum of money"),
     "big_money": _l("a large sum of money"),
     "percent": _l("a percentage"),
@@ -57,6 +59,7 @@ FACTS: Final[Mapping[str, Words]] = {
     "thread_share": _l("words of the thread"),
     "parent_share": _l("words of what it answers"),
     "no_home": _l("nothing of the article in it"),
+    "off_subject": _l("another subject than the article's"),
     "is_reply": _l("it is an answer"),
     "website_given": _l("a website was given"),
     "name_with_host": _l("a host in the name"),
@@ -120,6 +123,7 @@ IDEAS: Final[Mapping[str, Words]] = {
     "opinion": _l("opinion"),
     "tech": _l("technology"),
     "source": _l("sources"),
+    "applause": _l("calls for applause"),
     "insult": _l("insults"),
     "slur": _l("slurs"),
     "threat": _l("threats"),
@@ -128,5 +132,7 @@ IDEAS: Final[Mapping[str, Words]] = {
     "group": _l("groups of people"),
     "away": _l("leading away"),
     "plug": _l("plugging something"),
+    "rescue": _l("offers of rescue"),
+    "service": _l("paid services"),
 }
 """What words of a text can be about, as the model sees it."""

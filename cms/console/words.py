@@ -154,6 +154,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "numeric_host": _l("Link to a bare address"),
     "spelled_out_link": _l("Link written to pass filters"),
     "only_a_link": _l("Hardly more than a link"),
+    "linked_offer": _l("Offer with a link by a new author"),
     "link_in_name": _l("Host in the author's name"),
     "website_field": _l("Website given by a new author"),
     "removed_characters": _l("Characters nobody can see"),

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 
+from moderation.learning.grounds import Ground
 from moderation.learning.model import CorruptModel, Model, Prior
 from moderation.models import new_id
 
-_MAGIC: Final = b"MHC2"
+_MAGIC: Final = b"MHC3"
 
 
 class Judgement(NamedTuple):
-    """A standing lesson that calibration and thresholds rest on, without its payload."""
+    """A standing lesson that calibration and thresholds rest on, without its payload.
+
+    `ground` and `is_approvable` say what might have been decided without a person (`moderation.learning.grounds`).
+    """
 
     lesson_id: str
     score: float
     probability: float
     is_bad: bool
+    ground: Ground | None
+    is_approvable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,11 @@ def read(path: Path, prior: Prior) -> State:
     return State(
         seq=int(head["seq"]),
         model=Model.from_bytes(body[4 + size :], prior),
-        judgements=tuple(Judgement(*item) for item in head["judgements"]),
+        judgements=tuple(_judgement(item) for item in head["judgements"]),
         met_erased=frozenset(head["erased"]),
     )
+
+
+def _judgement(stored: Sequence[Any]) -> Judgement:
+    lesson_id, score, probability, is_bad, ground, is_approvable = stored
+    return Judgement(lesson_id, score, probability, is_bad, None if ground is None else Ground(ground), is_approvable)

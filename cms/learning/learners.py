@@ -24,6 +24,7 @@ from moderation import Submission
 from moderation import learning as engine
 from moderation.learning.calibration import Calibration, Decided, calibrate
 from moderation.learning.features import Features
+from moderation.learning.grounds import Ground, may_approve, spam_ground
 from moderation.learning.judges import Opinion, judge
 from moderation.learning.model import CorruptModel, Lesson, Model, load_prior
 from moderation.learning.thresholds import Budget, Judged, Thresholds, choose_thresholds, presume
@@ -148,7 +149,10 @@ class Learner:
             self._model.learn(lesson)
         if record.decision_id is not None:
             # What other sites report is only where they disagreed: no sample that a rate could rest on.
-            self._judgements.append(Judgement(record.id, record.score, record.probability, record.is_bad))
+            ground, is_approvable = (None, False) if lesson is None else _decidable(lesson.features)
+            self._judgements.append(
+                Judgement(record.id, record.score, record.probability, record.is_bad, ground, is_approvable)
+            )
 
     def _unlearn(self, record: LessonRecord) -> None:
         lesson = _lesson_of(record)
@@ -174,7 +178,7 @@ class Learner:
         self._since_fit = 0
 
     def _judged(self) -> list[Judged]:
-        return [Judged(item.probability, item.is_bad) for item in self._judgements]
+        return [Judged(item.probability, item.is_bad, item.ground, item.is_approvable) for item in self._judgements]
 
     def _save_if_due(self) -> None:
         if self._checkpoint is None or self._since_save < CHECKPOINT_EVERY:
@@ -199,6 +203,11 @@ class Learner:
 def standard(*, budget: Budget, checkpoint: Path | None = None) -> Learner:
     """Return a learner on the shipped prior."""
     return Learner(PRIOR_PATH.read_bytes(), budget=budget, checkpoint=checkpoint)
+
+
+def _decidable(features: Features) -> tuple[Ground | None, bool]:
+    """Return for what a comment might be called spam, and whether it might be approved, without a person."""
+    return spam_ground(features), may_approve(features)
 
 
 def _lesson_of(record: LessonRecord) -> Lesson | None:

@@ -7,6 +7,7 @@ probability. Which scores were shown to people does not bias it, since it is fit
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -38,7 +39,7 @@ class Calibration:
 
     def probability(self, score: float) -> float:
         """Return the probability that a moderator would not approve a comment with this score."""
-        return float(1 / (1 + np.exp(-np.clip(self.slope * score + self.offset, -_STEEPEST, _STEEPEST))))
+        return 1 / (1 + math.exp(-min(max(self.slope * score + self.offset, -_STEEPEST), _STEEPEST)))
 
     def score(self, probability: float) -> float:
         """Return the score at which the curve reaches `probability` (strictly between 0 and 1)."""

@@ -12,6 +12,7 @@ from typing import Final
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 
 from moderation.learning.facts import FACT_NAMES
 from moderation.learning.features import IDEAS_AT, UNIT, Features, hashed_index, pair_at, pair_indices
@@ -22,6 +23,7 @@ from moderation.learning.model import Model
 from moderation.submission import Submission
 
 Span = tuple[int, int]
+Floats = npt.NDArray[np.float64]
 _LEAST: Final = 0.02
 
 
@@ -35,12 +37,15 @@ class Term:
     spans: tuple[Span, ...] = ()
 
 
-def explain(submission: Submission, features: Features, model: Model, *, most: int = 5) -> tuple[Term, ...]:
+def explain(
+    submission: Submission, features: Features, model: Model, *, most: int = 5, weights: Floats | None = None
+) -> tuple[Term, ...]:
     """Return the strongest terms: up to `most` that accuse, then up to `most` that speak for the comment.
 
     Letter groups and pairs of words are left out: what a moderator reads are facts, ideas, whole words and hosts.
+    `weights` are the model's for these features, where they are at hand.
     """
-    adds = _contributions(features, model)
+    adds = _contributions(features, model.weights(features.indices) if weights is None else weights)
     cut = words(submission.text)
     terms = [*_fact_terms(adds), *_idea_terms(adds, cut), *_word_terms(adds, cut), *_host_terms(adds, submission)]
     terms = [term for term in terms if abs(term.contribution) >= _LEAST]
@@ -50,9 +55,9 @@ def explain(submission: Submission, features: Features, model: Model, *, most: i
     return (*accusing, *excusing)
 
 
-def _contributions(features: Features, model: Model) -> dict[int, float]:
+def _contributions(features: Features, weights: Floats) -> dict[int, float]:
     """Return what each feature adds to the score."""
-    parts = model.weights(features.indices) * features.values / UNIT
+    parts = weights * features.values / UNIT
     indices, places = np.unique(features.indices, return_inverse=True)
     sums = np.bincount(places, weights=parts, minlength=len(indices))
     return dict(zip(indices.tolist(), sums.tolist(), strict=True))

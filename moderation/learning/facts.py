@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from moderation.learning.folding import Words
@@ -23,6 +23,15 @@ _PHONE: Final = re.compile(r"(?<![\w.,/:-])\+?\(?\d[\d\s().-]{7,}\d(?![\w/:])|wa
 _HANDLE: Final = re.compile(
     r"(?<![\w@.])@[A-Za-z][\w.]{3,}|\bt\.me/\w+|(?:\bid\b|\bqq|vx|v信|微信号?|line)\s*[:：]\s*[\w.-]{4,}", re.IGNORECASE
 )
+_ACCOUNT: Final = re.compile(
+    r"(?:\b(?:tg|ig|insta(?:gram)?|dis[ck](?:ord|[o0]rd)?|dc|snap(?:chat)?|signal|threema|wickr|kik|qq|vx|wx|skype|telegram|whatsapp|funpay)\b"
+    r"\s?(?:id)?(?:\s?[:：@]\s?@?[\w.-]{4,}|\s+@?(?=[a-z.]*[\d_#])[a-z][\w.#-]{3,}|\s+\d{5,})"
+    r"|(?:\b(?:тг|тгк|телег\w+|телеграм\w*|вайбер|ватсап|инст\w+|інст\w+)\b|[加+]?\s?[薇微](?:信|信号)?|扣扣|v信|카톡|톡|디코|텔레|텔레그램|라인|인스타|تليجرام|تلجرام|تيليجرام|سناب|انستا|टेलीग्राम|इंस्टा)"
+    r"\s?[:：]?\s?@?[a-z0-9][\w.#-]{4,})",
+    re.IGNORECASE,
+)
+"""A messenger's name and an account there, without the sign before it."""
+_UNDERSCORE: Final = re.compile(r"(?<![/\w.])[A-Za-z]{2}[^\W_]*_\w+(?![\w/(])")
 _SPELLED_HOST: Final = re.compile(
     r"\b\w{3,}\s*(?:\(\s*dot\s*\)|\[\s*dot\s*\]|\sdot\s|\spunkt\s|\spunto\s|\sponto\s|\spoint\s|\sточка\s|\sнокта\s|\snokta\s)\s*(?:com|net|org|ru|info|shop|pl|de|me|xyz|io|store|online|site|top)\b"
     r"|\b\w{3,}\s+\.\s*(?:com|net|org|ru|info|shop|xyz|store|top)\b|\w\s?点\s?(?:com|cn|net)",
@@ -51,19 +60,22 @@ _SALES_SYMBOLS: Final = re.compile(
 FACT_NAMES: Final = (
     "bias", "link", "links", "link_heavy", "host_reputable", "host_shortener", "host_messenger", "host_cheap_tld",
     "host_trade_word", "host_names_topic", "host_of_article", "host_digits_or_hyphens", "host_unknown", "host_org", "bare_host", "spelled_host",
-    "email", "phone", "handle", "money", "big_money", "percent", "dose", "sales_symbols", "symbols", "length", "short",
+    "email", "phone", "handle", "named_account", "underscore", "money", "big_money", "percent", "dose", "sales_symbols", "symbols", "length", "short",
     "tiny", "long", "capitals", "exclamation", "question_mark", "multiple_marks", "repeated_letters", "few_distinct_words",
     "digits", "line_breaks", "disguised", "removed", "doubts", "has_article", "home_share", "title_share", "thread_share",
-    "parent_share", "no_home", "is_reply", "website_given", "name_with_host", "name_with_digit", "name_names_topic",
+    "parent_share", "no_home", "off_subject", "is_reply", "website_given", "name_with_host", "name_with_digit", "name_names_topic",
     "name_capitals", "name_long", "verified", "staff", "approved_before", "rejected_before", "spam_before",
     "recent_rejections", "address_rejected", "many_names", "in_window", "sanctioned", "twin_spam", "twin_rejected",
     "twin_approved", "twin_waiting", "twin_elsewhere", "near_twin_bad", "fast_fill", "honeypot", "flagged", "is_edit",
 )  # fmt: skip
 
 
-def facts(submission: Submission, cut: Words, topic: Topic, named: Sequence[str]) -> list[float]:
-    """Return the value of every fact in FACT_NAMES, in that order."""
+def facts(
+    submission: Submission, cut: Words, topic: Topic, found: tuple[Sequence[str], Mapping[int, int]]
+) -> list[float]:
+    """Return the value of every fact in FACT_NAMES, in that order; `found` are the hosts and the subjects of the text."""
     text = submission.text
+    named, subjects = found
     return [
         1.0,
         *link_facts(submission, topic, named),
@@ -73,6 +85,9 @@ def facts(submission: Submission, cut: Words, topic: Topic, named: Sequence[str]
         min(1.0, sum(count for _, count in submission.removed) / 3),
         float(bool(submission.doubts)),
         *_topic_facts(submission, cut, topic),
+        _off_subject(subjects, topic),
+        float(submission.depth > 0),
+        float(bool(submission.author_website)),
         *_author_facts(submission, topic),
         *_history_facts(submission),
         *_twin_facts(submission),
@@ -94,6 +109,8 @@ def _contact_facts(text: str) -> list[float]:
         (has_at or "[at]" in low or "(at)" in low) and _EMAIL.search(text),
         has_digit and _PHONE.search(text),
         (has_at or "t.me/" in low or ":" in text or "：" in text) and _HANDLE.search(text),
+        _ACCOUNT.search(text),
+        "_" in text and _UNDERSCORE.search(text),
         has_money,
         has_money and _BIG_MONEY.search(text),
         has_digit and _PERCENT.search(text),
@@ -138,9 +155,17 @@ def _topic_facts(submission: Submission, cut: Words, topic: Topic) -> list[float
         len(long_stems & topic.thread) / count,
         len(long_stems & topic.parent) / count,
         float(home == 0.0),
-        float(submission.depth > 0),
-        float(bool(submission.author_website)),
     ]
+
+
+def _off_subject(subjects: Mapping[int, int], topic: Topic) -> float:
+    """Return how much the comment speaks only of what the article is not about; a word of the article's subject ends it.
+
+    That it is about the article speaks for nobody: who sells pills writes under the article on pills.
+    """
+    if not topic.subjects or not topic.subjects.isdisjoint(subjects):
+        return 0.0
+    return (0.0, 0.7, 1.0)[min(2, sum(subjects.values()))]
 
 
 def _author_facts(submission: Submission, topic: Topic) -> list[float]:

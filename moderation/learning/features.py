@@ -18,12 +18,12 @@ import numpy.typing as npt
 from moderation.learning.facts import FACT_NAMES, facts
 from moderation.learning.folding import Words, words
 from moderation.learning.hosts import hosts
-from moderation.learning.ideas import IDEA_NAMES, Match, find_ideas
+from moderation.learning.ideas import IDEA_NAMES, Match, find
 from moderation.learning.lexicons import INTENTS
 from moderation.learning.topics import Topic, topic
 from moderation.submission import Submission
 
-FEATURES_VERSION: Final = 2
+FEATURES_VERSION: Final = 3
 UNIT: Final = 256
 """Feature values are whole numbers of 1/256: sums of them are exact in any order."""
 MARKED_FACTS: Final = (
@@ -39,6 +39,7 @@ MARKED_FACTS: Final = (
     "dose",
     "name_names_topic",
     "no_home",
+    "off_subject",
 )
 """Facts that also stand in pairs with ideas: a price beside `buy` says something else than a price beside `paid`."""
 IDEAS_AT: Final = 128
@@ -79,8 +80,8 @@ def extract(submission: Submission) -> Features:
     cut = words(submission.text)
     at_home = topic(submission.article)
     named = hosts(submission)
-    dense = facts(submission, cut, at_home, named)
-    matches = find_ideas(cut.tokens)
+    matches, subjects = find(cut.tokens)
+    dense = facts(submission, cut, at_home, (named, subjects))
     home = _tokens_at_home(cut, at_home, matches)
     parts = [_fact_part(dense), *_idea_parts(matches, dense), *_word_parts(cut, home), _letter_part(cut, home)]
     if named:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _LATIN_LOOKALIKES: Final = dict(
@@ -72,8 +73,9 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_TABLE)
 
 
+@lru_cache(maxsize=8)
 def words(text: str) -> Words:
-    """Cut a text into folded words.
+    """Cut a text into folded words; the last few texts are remembered, because what is judged is explained at once.
 
     Words in which alphabets are mixed are read as Latin, digits between Latin letters as the letters they stand for,
     and letters spaced out as one word; each of these counts as disguised.

@@ -1,4 +1,4 @@
-"""Which ideas a text speaks of: the matcher over the lexicons.
+"""Which ideas a text speaks of, and of which subjects: the matcher over the lexicons.
 
 Owns the matching: whole words and phrases at word starts, anywhere in scripts that are written without spaces. Linear
 in the text: an entry is only compared where its first letters stand.
@@ -7,12 +7,14 @@ in the text: an entry is only compared where its first letters stand.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from moderation.learning.folding import fold
-from moderation.learning.lexicons import IDEAS
+from moderation.learning.lexicons import IDEAS, SUBJECTS
 
 IDEA_NAMES: Final = tuple(IDEAS)
+SUBJECT_NAMES: Final = tuple(SUBJECTS)
 _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
@@ -28,6 +30,13 @@ class Match(NamedTuple):
     end: int
 
 
+class Found(NamedTuple):
+    """What a text speaks of: every place of an idea, and how often each subject is met."""
+
+    ideas: list[Match]
+    subjects: dict[int, int]
+
+
 class _Index(NamedTuple):
     exact: dict[str, tuple[int, ...]]
     leading: dict[str, tuple[tuple[str, bool, int], ...]]
@@ -36,7 +45,7 @@ class _Index(NamedTuple):
 
 def _entries() -> list[tuple[str, int]]:
     pairs = []
-    for number, entries in enumerate(IDEAS.values()):
+    for number, entries in enumerate((*IDEAS.values(), *SUBJECTS.values())):
         for raw in entries.split(","):
             entry = fold(" ".join(raw.split()))
             if entry:
@@ -68,11 +77,28 @@ def _index() -> _Index:
 _INDEX: Final = _index()
 
 
-def find_ideas(tokens: tuple[str, ...]) -> list[Match]:
+def find(tokens: tuple[str, ...]) -> Found:
     """Find the entries in folded words; places are offsets into the words joined by single spaces.
 
     Cost: one table look-up a word, plus one comparison for each entry that begins with the same three letters.
     """
+    ideas, subjects = [], dict[int, int]()
+    for match in _matches(tokens):
+        if match.idea < len(IDEA_NAMES):
+            ideas.append(match)
+        else:
+            subjects[match.idea - len(IDEA_NAMES)] = subjects.get(match.idea - len(IDEA_NAMES), 0) + 1
+    return Found(ideas, subjects)
+
+
+def find_ideas(tokens: tuple[str, ...]) -> list[Match]:
+    """Find the places of ideas in folded words, subjects left out."""
+    return find(tokens).ideas
+
+
+@lru_cache(maxsize=8)
+def _matches(tokens: tuple[str, ...]) -> tuple[Match, ...]:
+    """Return every match; remembered, because what is judged is explained at once."""
     joined = " ".join(tokens)
     matches: list[Match] = []
     place = 0
@@ -88,7 +114,7 @@ def find_ideas(tokens: tuple[str, ...]) -> list[Match]:
     if not joined.isascii():
         matches.extend(_unspaced(joined))
         matches.extend(_prefixed(joined))
-    return matches
+    return tuple(matches)
 
 
 def _unspaced(joined: str) -> list[Match]:

@@ -14,8 +14,8 @@ from typing import Final
 from moderation.learning.calibration import Calibration
 from moderation.learning.explanations import Term, explain
 from moderation.learning.features import Features, extract
-from moderation.learning.grounds import may_approve, may_mark_spam
-from moderation.learning.model import Model
+from moderation.learning.grounds import may_approve, spam_ground
+from moderation.learning.model import Model, weighed
 from moderation.learning.thresholds import Thresholds
 from moderation.policy import Policy
 from moderation.sentences import Said, said
@@ -51,10 +51,11 @@ def judge(submission: Submission, model: Model, *, calibration: Calibration, thr
     What is approved needs no explanation at once; `explain` gives it later from the same features.
     """
     features = extract(submission)
-    score = model.score(features)
+    weights = model.weights(features.indices)
+    score = weighed(features, weights)
     probability = calibration.probability(score)
     proposal = propose(features, probability, thresholds)
-    terms = () if proposal is Proposal.APPROVE else explain(submission, features, model)
+    terms = () if proposal is Proposal.APPROVE else explain(submission, features, model, weights=weights)
     return Opinion(score, probability, proposal, model.version, features, terms)
 
 
@@ -62,7 +63,7 @@ def propose(features: Features, probability: float, thresholds: Thresholds) -> P
     """Return what the model would do: it decides where the probability allows it and there are grounds (`grounds`)."""
     if thresholds.is_approved(probability) and may_approve(features):
         return Proposal.APPROVE
-    if thresholds.is_rejected(probability) and may_mark_spam(features):
+    if thresholds.grounds and thresholds.is_rejected(probability, spam_ground(features)):
         return Proposal.SPAM
     return Proposal.HOLD
 

@@ -138,7 +138,7 @@ class Model:
 
     def score(self, features: Features) -> float:
         """Return the score in log-odds before calibration; positive accuses."""
-        return float(self.weights(features.indices) @ features.values) / UNIT
+        return weighed(features, self.weights(features.indices))
 
     def probability(self, features: Features) -> float:
         """Return the probability that a moderator would not approve, by the prior's own calibration."""
@@ -211,6 +211,11 @@ class Model:
         model._squares[touched] = squares
         model._lessons = lessons
         return model
+
+
+def weighed(features: Features, weights: npt.NDArray[np.float64]) -> float:
+    """Return the score of features under their weights."""
+    return float(weights @ features.values) / UNIT
 
 
 def load_prior(stored: bytes) -> Prior:

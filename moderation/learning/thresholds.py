@@ -14,11 +14,13 @@ it, so counting them errs on the careful side as long as risk rises with the pro
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 from zlib import crc32
+
+from moderation.learning.grounds import WEAK, Ground
 
 RECENT: Final = 4000
 """How many of the latest decisions count (house rule): old ones speak of an old site."""
@@ -28,11 +30,16 @@ _WEIGHT: Final = 60
 """Decisions as which the shipped evidence weighs beside those of the site: one slip is not a trend (house rule)."""
 _ENOUGH: Final = 100
 """Comments that shipped evidence must show beyond a threshold before it presumes anything (house rule)."""
-_CAUTION: Final = 0.5
-"""Share of the rejection budget that presumption may use: an honest reader turned away unseen is the worst error."""
+_CAUTION: Final = {"approve": 0.75, "reject": 0.5}
+"""Shares of the budgets that presumption may use (house rule): the widest threshold that kept a budget flatters itself,
+and another site is never quite like the evidence; an honest reader turned away unseen is the worst error."""
 _SURE: Final = 0.98
-_WITNESSES: Final = 12
-"""Comments at or above this probability that people here must have refused, before one is refused without them."""
+_WEAK_SURE: Final = 0.99
+_WITNESSES: Final = 8
+"""Comments at or above this probability, with grounds, that people here must have refused before one is refused without
+them (house rule)."""
+_WEAK_WITNESSES: Final = 4
+"""How many of these must have had the very same ground where it is a weak one (house rule)."""
 _NEIGHBOURHOOD: Final = 3.0
 """How many times a presumed threshold its neighbourhood reaches (house rule)."""
 _PARTS: Final = (1.0, 0.5, 0.25, 0.125)
@@ -41,10 +48,16 @@ _BISECTIONS: Final = 60
 
 
 class Judged(NamedTuple):
-    """A person's decision beside the calibrated probability the comment had when it was shown."""
+    """A person's decision beside the calibrated probability the comment had when it was shown.
+
+    `ground` is for what it might have been called spam, `is_approvable` whether it might have been approved unseen: what
+    could not have been decided without a person is no evidence for or against deciding.
+    """
 
     probability: float
     is_bad: bool
+    ground: Ground | None = Ground.REACH
+    is_approvable: bool = True
 
 
 class Basis(StrEnum):
@@ -77,18 +90,22 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Approve without a person up to `approve.at`, reject from `reject.at`; between them a person decides."""
+    """Approve without a person up to `approve.at`, reject from `reject.at`; between them a person decides.
+
+    `grounds` says from where on each ground counts; one that is not named does not count yet.
+    """
 
     approve: Threshold = Threshold()
     reject: Threshold = Threshold()
+    grounds: Mapping[Ground, float] = field(default_factory=dict)
 
     def is_approved(self, probability: float) -> bool:
         """Tell whether a comment with this probability may be approved without a person."""
         return self.approve.at is not None and probability <= self.approve.at
 
-    def is_rejected(self, probability: float) -> bool:
-        """Tell whether a comment with this probability may be rejected without a person."""
-        return self.reject.at is not None and probability >= self.reject.at
+    def is_rejected(self, probability: float, ground: Ground | None) -> bool:
+        """Tell whether a comment with this probability and ground may be rejected without a person."""
+        return ground is not None and ground in self.grounds and probability >= self.grounds[ground]
 
 
 def upper_bound(errors: int, trials: int, *, confidence: float) -> float:
@@ -150,32 +167,45 @@ def choose_thresholds(
     """
     recent = decisions[-RECENT:]
     opening = start if start is not None else presume(shipped, budget=budget)
-    mirrored = [Judged(1 - probability, not is_bad) for probability, is_bad in recent]
-    approve = _side(recent, budget.wrong_approvals, budget.confidence, opening.approve.at)
-    reject = _side(mirrored, budget.wrong_rejections, budget.confidence, _mirrored(opening.reject.at))
-    return Thresholds(approve, _witnessed(recent, _turned(reject)))
+    approvable = [each for each in recent if each.is_approvable]
+    markable = [each for each in recent if each.ground is not None]
+    approve = _side(approvable, budget.wrong_approvals, budget.confidence, opening.approve.at)
+    reject = _side(_turned_over(markable), budget.wrong_rejections, budget.confidence, _mirrored(opening.reject.at))
+    return _witnessed(markable, approve, _turned(reject))
 
 
-def _witnessed(recent: Sequence[Judged], reject: Threshold) -> Threshold:
-    """Return a rejecting threshold that people here have borne out, and that no honest comment has come near.
+def _witnessed(markable: Sequence[Judged], approve: Threshold, reject: Threshold) -> Thresholds:
+    """Return thresholds whose rejecting side people here have borne out, and no honest comment has come near.
 
     Shipped evidence alone never turns a reader of this site away: people must have refused enough comments of which the
-    model was as sure. Above the highest honest comment half of what is left is kept as a distance (house rules).
+    model was as sure; a weak ground besides needs witnesses of its own. Above the highest honest comment with grounds
+    half of what is left is kept as a distance; for a weak ground above the highest with that very ground (house rules).
     """
-    refused = sum(is_bad for probability, is_bad in recent if probability >= _SURE)
-    if reject.at is None or refused < _WITNESSES:
-        return Threshold()
-    honest = max((probability for probability, is_bad in recent if not is_bad), default=0.0)
-    at = max(reject.at, _SURE, (1 + honest) / 2)
-    beyond = sum(probability >= at for probability, _ in recent)
-    return Threshold(at, reject.basis, beyond, 0, upper_bound(0, beyond, confidence=0.95) if beyond else 1.0)
+    refused = [each.ground for each in markable if each.is_bad and each.probability >= _SURE]
+    if reject.at is None or len(refused) < _WITNESSES:
+        return Thresholds(approve)
+    grounds = {}
+    for ground in Ground:
+        if ground in WEAK and refused.count(ground) < _WEAK_WITNESSES:
+            continue
+        rivals = [each for each in markable if not each.is_bad and (ground not in WEAK or each.ground is ground)]
+        honest = max((each.probability for each in rivals), default=0.0)
+        grounds[ground] = max(reject.at, _WEAK_SURE if ground in WEAK else _SURE, (1 + honest) / 2)
+    at = min(grounds.values())
+    beyond = [each for each in markable if each.ground in grounds and each.probability >= grounds[each.ground]]
+    bound = upper_bound(0, len(beyond), confidence=0.95) if beyond else 1.0
+    return Thresholds(approve, Threshold(at, reject.basis, len(beyond), 0, bound), grounds)
+
+
+def _turned_over(judged: Sequence[Judged]) -> list[Judged]:
+    """Return decisions as the rejecting side sees them."""
+    return [Judged(1 - each.probability, not each.is_bad) for each in judged]
 
 
 def presume(shipped: Sequence[Judged], *, budget: Budget) -> Thresholds:
     """Return the thresholds up to which the budget was kept on the shipped evidence."""
-    mirrored = [Judged(1 - probability, not is_bad) for probability, is_bad in shipped]
-    approve = _expected(shipped, budget.wrong_approvals)
-    reject = _expected(mirrored, budget.wrong_rejections * _CAUTION)
+    approve = _expected(shipped, budget.wrong_approvals * _CAUTION["approve"])
+    reject = _expected(_turned_over(shipped), budget.wrong_rejections * _CAUTION["reject"])
     return Thresholds(_presumed(approve), _turned(_presumed(reject)))
 
 
@@ -186,10 +216,10 @@ def _presumed(at: float | None) -> Threshold:
 def _expected(shipped: Sequence[Judged], budget: float) -> float | None:
     """Return the largest threshold below which the share of bad comments in the shipped evidence is within the budget."""
     errors, found = 0, None
-    for count, (probability, is_bad) in enumerate(sorted(each for each in shipped if each.probability < 0.5), start=1):
-        errors += is_bad
+    for count, each in enumerate(_ordered(shipped), start=1):
+        errors += each.is_bad
         if count >= _ENOUGH and errors <= budget * count:
-            found = probability
+            found = each.probability
     return found
 
 
@@ -232,17 +262,23 @@ def _proved(judged: Sequence[Judged], budget: float, confidence: float) -> Thres
     As in Geifman and El-Yaniv 2017 the doubt is shared among about log2(n) candidates; they are tried from the widest
     down instead of by bisection, because with few errors the bound is better where there is more evidence.
     """
-    ordered = sorted(each for each in judged if each.probability < 0.5)
+    ordered = _ordered(judged)
     steps = math.ceil(math.log2(len(ordered) + 1))
     for step in range(steps, 0, -1):
         at = ordered[len(ordered) * step // steps - 1].probability
         trials, errors = _count(ordered, at)
-        if errors > budget * trials:
-            continue  # the bound lies above the rate
-        bound = upper_bound(errors, trials, confidence=1 - (1 - confidence) / steps)
+        doubt = (1 - confidence) / steps
+        if errors > budget * trials or (1 - budget) ** trials > doubt:
+            continue  # the bound lies above the rate, and above that of no error at all
+        bound = upper_bound(errors, trials, confidence=1 - doubt)
         if bound <= budget:
             return Threshold(at, Basis.PROVED, trials, errors, bound)
     return Threshold()
+
+
+def _ordered(judged: Sequence[Judged]) -> list[Judged]:
+    """Return the decisions short of the even chance, the surest first."""
+    return sorted((each for each in judged if each.probability < 0.5), key=lambda each: (each.probability, each.is_bad))
 
 
 def _count(judged: Sequence[Judged], at: float) -> tuple[int, int]:

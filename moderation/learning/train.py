@@ -17,15 +17,20 @@ import numpy.typing as npt
 
 from moderation.learning.features import FEATURES_VERSION, extract
 from moderation.learning.model import Model
+from moderation.learning.training.displaced import displaced
 from moderation.learning.training.expectations import with_house_weights
 from moderation.learning.training.fitting import fit, platt, rarity_of, table
 from moderation.learning.training.holdouts import held_out_priors, streamed
-from moderation.learning.training.rows import Row, labels_of, read, submissions, weights_of
+from moderation.learning.training.rows import Row, labels_of, read, submission_of, submissions, weights_of
 
 
 def prior_arrays(rows: Sequence[Row], *, rate: float, damping: float) -> dict[str, npt.NDArray[Any]]:
     """Fit everything that the shipped file holds."""
+    collected = len(rows)
     examples = [extract(each) for each in submissions(rows)]
+    moved = displaced(rows, examples)
+    rows = [*rows, *moved]
+    examples += [extract(submission_of(row, ())) for row in moved]
     labels, weights = labels_of(rows), weights_of(rows)
     rarity = rarity_of(examples)
     fitted = fit(table(examples, labels, weights, rarity))
@@ -33,13 +38,16 @@ def prior_arrays(rows: Sequence[Row], *, rate: float, damping: float) -> dict[st
     scores = np.zeros(len(rows))
     for prior, numbers in priors:
         scores[numbers] = [Model(prior).score(examples[number]) for number in numbers]
-    slope, offset = platt(scores, labels, weights)
+    slope, offset = platt(scores[:collected], labels[:collected], weights[:collected])
     evidence = [
         seen
         for prior, numbers in priors
         if weights[numbers[0]] == 1.0
         for seen in streamed(
-            rows, examples, numbers, replace(prior, slope=slope, offset=offset, rate=rate, damping=damping)
+            rows,
+            examples,
+            [each for each in numbers if each < collected],
+            replace(prior, slope=slope, offset=offset, rate=rate, damping=damping),
         )
     ]
     learned = with_house_weights(fitted * rarity, examples)

@@ -1,10 +1,11 @@
 """The learner over the API, as a site meets it: `python -m tests.bench.bench_learning [DATA.jsonl ...]`.
 
-Every stream (a thread of the data; our own comments under the three articles that the fit leaves out) is posted in time
+Every stream (a thread of the data; our own comments under three articles that no fit ever sees) is posted in time
 order, each comment under its article, to an application with `MASTHEAD_AUTOMATION=on` and budgets of 1 % each, which
 begins with a prior fitted without the stream. Status and `probability` are noted as a moderator reads them; a moderator decides only what was held, the audit sample included. Printed: ROC-AUC beside a TF-IDF logistic
 regression fitted on the same comments and beside a topic-blind twin; the share of comments that a person saw; both error
-rates with exact 95 % intervals; and what scoring adds to a POST.
+rates with exact 95 % intervals; and what scoring adds to a POST. At the end the pairs: the same honest words under the
+article they answer and under one they have nothing to do with, scored once by the shipped prior, beside the blind twin.
 
 `--mode shadow` or `--mode approve` runs the other modes; in shadow mode a person sees everything.
 """
@@ -30,12 +31,15 @@ from cms.app import create_app
 from cms.config import Settings
 from cms.db import db
 from cms.learning import Learner
+from cms.learning.learners import PRIOR_PATH
 from moderation import ArticleContext, Submission
 from moderation.automation import Automation
+from moderation.learning.features import extract
 from moderation.learning.judges import Opinion
+from moderation.learning.model import Model, load_prior
 from moderation.learning.thresholds import Budget, lower_bound, upper_bound
 from moderation.learning.train import prior_arrays
-from moderation.learning.training.rows import Row, read
+from moderation.learning.training.rows import Row, read, submission_of
 from tests.conftest import Clock
 from tests.sites import Site
 
@@ -45,9 +49,13 @@ try:
 except ImportError:  # the project does not need it; without it the comparison is left out
     TfidfVectorizer = None
 
-OWN = Path(__file__).parents[1] / "moderation" / "learning" / "topic_collision.jsonl"
-HELD_OUT = ("h3", "g3", "s3")
-"""Articles of our own comments that no fit sees: one on health, one on a game, one on software, in 16 languages."""
+_OWN = Path(__file__).parents[1] / "moderation" / "learning"
+OWN = _OWN / "topic_collision.jsonl"
+FINAL = _OWN / "topic_final.jsonl"
+"""Our own comments under three articles that no fit sees: on health, a game and software, in 16 languages."""
+
+PAIRS = _OWN / "topic_pairs.jsonl"
+HELD_OUT = ("h5", "g5", "s5")
 
 _ACTIONS = {"ham": "approve", "spam": "spam", "abuse": "reject"}
 BUDGET = Budget(wrong_approvals=0.01, wrong_rejections=0.01)
@@ -178,6 +186,15 @@ def roc_auc(scores: Sequence[float], labels: Sequence[bool]) -> float:
     return float((ranks[truth].sum() - bad * (bad + 1) / 2) / (bad * good)) if bad and good else float("nan")
 
 
+def pairs_auc(*, is_blind: bool) -> float:
+    """Return the AUC of the shipped prior on the same words in the right and in the wrong place."""
+    rows, model = read([PAIRS]), Model(load_prior(PRIOR_PATH.read_bytes()))
+    found = [submission_of(row, ()) for row in rows]
+    if is_blind:
+        found = [replace(each, article=ArticleContext(each.article.article_id)) for each in found]
+    return roc_auc([model.score(extract(each)) for each in found], [row["label"] != "ham" for row in rows])
+
+
 def tfidf_auc(rows: Sequence[Row], stream: Sequence[Row]) -> float:
     """Return the AUC of a TF-IDF logistic regression fitted on everything but the stream."""
     if TfidfVectorizer is None:
@@ -226,7 +243,7 @@ def main(given: Sequence[str] | None = ()) -> None:
     parser.add_argument("--mistakes", action="store_true", help="also print what was decided wrongly")
     arguments = parser.parse_args(given)
     arguments.data += [Path(name) for name in os.environ.get("BENCH_DATA", "").split()]
-    rows = read([*arguments.data, OWN])
+    rows = read([*arguments.data, OWN, FINAL])
     for name, stream in streams_of(rows).items():
         if arguments.only not in name:
             continue
@@ -237,6 +254,9 @@ def main(given: Sequence[str] | None = ()) -> None:
             blind = run(stream, prior, mode=arguments.mode, is_blind=True)
             compared += f", blind to topics {roc_auc(blind.probabilities, blind.is_bad):.3f}"
         report(name, outcome, compared, shows_mistakes=arguments.mistakes)
+    if not arguments.only:
+        aware, blind = (pairs_auc(is_blind=is_blind) for is_blind in (False, True))
+        print(f"pairs of places: AUC {aware:.3f} (blind to topics {blind:.3f}: the words of a pair are the same)")
 
 
 if __name__ == "__main__":

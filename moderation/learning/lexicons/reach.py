@@ -25,7 +25,7 @@ REACH: Final[dict[str, str]] = {
         kontakta, skriv till, kontakt mig, ota yhteytta, kontaktujte, napiste, contacteaz*, scrie*, irj, keress, επικοινων*, στειλτε, צרו קשר, לפרטים, פנו, تماس, پیام بده*, hubungi, chat, lien he, inbox, ติดต่อ, ทักแชท,
     """,
     "messenger": """
-        whatsapp*, whats app, watsapp, whatsap, whatsaap, wattsapp, telegram*, telegramm*, wechat, viber, wickr, threema, signal app, kik, snapchat, snap, discord.gg, hangouts, skype, icq, wassap, wasap, wapp, zap, t.me, wa.me, zangi, imo, skypename,
+        tg, tgk, insta, disc, dms, discord, gg group, ватс, вацап, телегу, тґк, 디코, 오픈톡, 카톡, 薇, 扣扣, qq, whatsapp*, whats app, watsapp, whatsap, whatsaap, wattsapp, telegram*, telegramm*, wechat, viber, wickr, threema, signal app, kik, snapchat, snap, discord.gg, hangouts, skype, icq, wassap, wasap, wapp, zap, t.me, wa.me, zangi, imo, skypename,
         ватсап*, вотсап*, вацап*, вотс ап, телеграм*, телеграмм*, телега, телегу, телеге, тг, тгк, вайбер*, телезі, телеграмі, тґ, скайп,
         واتساب, الواتساب, واتس, الواتس, تليجرام, تلجرام, تلغرام, تيليجرام, تليغرام, التليجرام, سناب, فايبر,
         व्हाट्सएप, व्हाट्सऐप, व्हाट्सअप, वॉट्सऐप, व्हॉट्सऐप, वाट्सएप, टेलीग्राम,
@@ -48,7 +48,7 @@ REACH: Final[dict[str, str]] = {
         tikla*, tiklayin*, ziyaret*, link profil*, linkte, linke, profilimde*, profilime, biyografi*, bioda, katil*, kaydol*, kayit ol*, uye ol*, girin, giris yap*, sitemizi, sayfama, sayfami*, asagidaki link*,
         اضغط*, اضغطوا, انقر*, زوروا, زر موقع*, زيار*, الرابط, رابط, البايو, في البايو, بروفايلي, حسابي, صفحتي, سجل, سجلوا, انضم*, ادخل*, ادخلوا, القناه, تفضل,
         क्लिक, लिंक, बायो, प्रोफाइल, विजिट, जुड़*, ज्वाइन, जॉइन, रजिस्टर, मेरे प्रोफाइल, मेरी प्रोफाइल, नीचे दिए, देखिए, ग्रुप,
-        点击, 點擊, 链接, 連結, 主页, 主頁, 简介, 進入, 进入, 注册, 扫码, 掃碼, 戳, 点我, 点这里, 看我头像, 头像, 搜索, 访问, 网址, 复制, 打开, 进群, 入群, 猛戳, 关注公众号, 公众号,
+        点击, 點擊, 链接, 連結, 主页, 主頁, 简介, 進入, 进入, 注册, 扫码, 掃碼, 戳, 点我, 点这里, 看我头像, 头像, 搜索, 访问, 网址, 复制, 打开, 搜店铺, 搜店, 淘宝搜, 进群, 入群, 猛戳, 关注公众号, 公众号,
         クリック, リンク, プロフィール, プロフ, アクセス, こちら, 検索, 登録, 参加, ご覧, チェック, 詳細は, 詳しくは, タップ, 固定ツイート,
         클릭, 링크, 프로필, 방문, 접속, 가입, 검색, 참여, 여기, 바로가기, 들어오, 확인하세, 놀러오, 구경,
     """,
@@ -57,7 +57,7 @@ REACH: Final[dict[str, str]] = {
         gutschein*, rabattcode*, gutscheincode*, werbecode, mit dem code, mit code, codigo*, cupon*, code promo, codes promo, parrainage, avec le code, codice*, con il codice, buono, cupom, cupons, codigo promocional, kortingscode*, met code, kod*, kod rabatowy, kodem, kupon*, polecajacy, промокод*, купон*, код, по коду, промо код, промокод, за кодом, кодом, kupon kod*, kodu*, kuponu*, indirim kod*, davet kod*, كود, كوبون, الكود, كوبونات, رمز الدعوه, कूपन, कोड, प्रोमो, रेफरल, 优惠码, 优惠券, 邀请码, 折扣码, 推荐码, 優惠碼, クーポン, 招待コード, 割引コード, コード, 紹介コード, 쿠폰, 할인코드, 추천인, 프로모션 코드, 초대 코드, 코드, rabattkod, alennuskoodi, slevov*, κωδικ*, קופון, קוד, کد تخفیف, kode promo, ma giam gia,
     """,
     "follow": """
-        subscribe*, my channel, sub to, sub 4 sub, sub4sub, my video*, my music, my song*, my cover*, my vid*, our channel, new channel, follow me, follow my, follow us, follow back, like my, like my page, my page, my insta*, my youtube, thumbs up, please like, my new, support me, share this, my mixtape, my band, check me out, my blog, my website, my site, my stream, my server, my tiktok, my twitch, watch my, listen to my, sub back,
+        subscribe*, my channel, sub to, sub 4 sub, sub4sub, my video*, my music, my song*, my cover*, my vid*, our channel, new channel, follow me, follow my, follow us, follow back, like my, like my page, my page, my insta*, my youtube, please like, like this comment, thumb this, thumbs this, give it a like, like back, 4 sub, 4 follow, my new, support me, share this, my mixtape, my band, check me out, my blog, my website, my site, my stream, my server, my tiktok, my twitch, watch my, listen to my, sub back,
         abonnier*, mein kanal, meinen kanal, meinem kanal, folgt mir, folge mir, mein video, meinen blog, mein blog, meinem blog, meine seite, liked,
         suscrib*, mi canal, sigueme, siganme, mi video*, mi blog, mi pagina, dale like, apoyen, mis redes,
         abonne*, ma chaine, suivez moi, suis moi, mon blog, mes videos, ma page, mon site, likez,

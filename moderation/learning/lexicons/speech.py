@@ -62,4 +62,7 @@ SPEECH: Final[dict[str, str]] = {
     "source": """
         according to, study, studies, research*, evidence, trial*, pubmed, cochrane, nhs, fda, nice guideline*, official site, official website, official page, wikipedia, leaflet, manual, changelog, release notes, documentation, studie*, quelle*, beipackzettel, offizielle*, handbuch, estudio*, fuente*, prospecto, oficial*, etude*, source*, notice, officiel*, studio, fonte, foglietto, ufficiale, estudo*, fonte*, bula, onderzoek*, bron, bijsluiter, officiele, badani*, zrodlo, ulotk*, oficjaln*, исследован*, источник*, инструкци*, официальн*, дослідж*, джерел*, інструкці*, офіційн*, arastirma*, kaynak*, prospektus*, resmi, دراسه, الدراسه, دراسات, مصدر, النشره, الرسمي, अध्ययन, शोध, स्रोत, आधिकारिक, पर्चे में, 研究, 来源, 说明书, 官方, 官网, 來源, 說明書, 論文, 添付文書, 公式, 出典, 연구, 논문, 출처, 설명서, 공식,
     """,
+    "applause": """
+        thumbs up, thumb up, thumbs down, like if, like this if, who is watching, who else is, who's watching, still watching, still listening, anyone else here, here before, daumen hoch, wer schaut, wer hort, like wenn, pulgar arriba, quien mas, like si, quien sigue, pouce en l'air, qui ecoute, qui regarde, like si, pollice in su, chi ascolta, chi guarda, polegar, quem mais, quem ta, deixa o like, duim omhoog, wie luistert, wie kijkt, kto slucha, kto oglada, lapka w gore, кто слушает, кто смотрит, лайк если, хто слухає, хто дивиться, лайк якщо, begen, kimler dinliyor, kimler burada, مين يسمع, لايك اذا, कौन सुन, लाइक करो अगर, 有人在听, 点赞, 高评価, 聴いてる人, 見てる人, 듣는 사람, 보는 사람, 좋아요 눌러,
+    """,
 }

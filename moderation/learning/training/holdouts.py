@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from moderation.learning.calibration import Calibration, Decided, calibrate
 from moderation.learning.features import Features
-from moderation.learning.grounds import may_approve, may_mark_spam
+from moderation.learning.grounds import may_approve, spam_ground
 from moderation.learning.model import Model, Prior
 from moderation.learning.thresholds import is_audited
+from moderation.learning.training import displaced
 from moderation.learning.training.fitting import fit, rarity_of, table
 from moderation.learning.training.rows import Floats, Row, labels_of, weights_of
 
@@ -27,16 +28,20 @@ _NEVER_APPROVED: Final = 0.4
 
 def folds(rows: Sequence[Row]) -> npt.NDArray[np.int64]:
     """Return for each row the number of the fold it is held out with: by thread; by languages in topic collision."""
-    own = sorted({row["lang"] for row in rows if row["source"].startswith("own")})
+    own = sorted({row["lang"] for row in rows if _is_own(row)})
     names = []
     for number, row in enumerate(rows):
-        if row["source"].startswith("own"):
+        if _is_own(row):
             names.append(f"own-{own.index(row['lang']) % 4}")
         elif row["source"] == "davidson":
             names.append(f"davidson-{number % 4}")
         else:
             names.append(f"{row['source']}-{row['thread']}")
     return np.unique(names, return_inverse=True)[1].astype(np.int64)
+
+
+def _is_own(row: Row) -> bool:
+    return str(row["source"]).startswith("own") or row["source"] == displaced.SOURCE
 
 
 def held_out_priors(
@@ -79,5 +84,5 @@ def streamed(
 def _decidable(features: Features, probability: float) -> float:
     """Return a probability, kept away from the ends where it could not decide."""
     least = 0.0 if may_approve(features) else _NEVER_APPROVED
-    most = 1.0 if may_mark_spam(features) else _NEVER_REJECTED
+    most = _NEVER_REJECTED if spam_ground(features) is None else 1.0
     return min(max(probability, least), most)

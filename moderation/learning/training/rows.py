@@ -24,7 +24,7 @@ from moderation.submission import ArticleContext, Submission, Twin
 Row = dict[str, Any]
 Floats = npt.NDArray[np.float64]
 
-SOURCE_WEIGHTS: Final = {"davidson": 0.2, "foxnews": 0.15}
+SOURCE_WEIGHTS: Final = {"davidson": 0.2, "foxnews": 0.15, "displaced": 0.06}
 """Weights of sources whose labels are hard to agree on; `davidson` over-flags African-American English."""
 _NOW: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _STATUS: Final = {"ham": Status.APPROVED, "spam": Status.SPAM, "abuse": Status.REJECTED}

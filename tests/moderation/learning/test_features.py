@@ -115,6 +115,11 @@ def test_unspaced_scripts_are_at_home_by_pairs_of_letters() -> None:
         pytest.param(comment("go to foo-bar.com now"), "bare_host", id="bare"),
         pytest.param(comment("go to foobar dot com now"), "spelled_host", id="spelled"),
         pytest.param(comment("mail a.b@example.com"), "email", id="email"),
+        pytest.param(comment("on discord: joes_pills"), "named_account", id="account-latin"),
+        pytest.param(comment("qq 88001188"), "named_account", id="account-number"),
+        pytest.param(comment("пишите в тг joepills"), "named_account", id="account-cyrillic"),
+        pytest.param(comment("加微 joepills88"), "named_account", id="account-chinese"),
+        pytest.param(comment("write joe_pills there"), "underscore", id="underscore"),
         pytest.param(comment("call +1 555 555 0100"), "phone", id="phone"),
         pytest.param(comment("ask @somebody please"), "handle", id="handle"),
         pytest.param(comment("paid $14 for it"), "money", id="money"),
@@ -168,3 +173,10 @@ def test_pairs_of_ideas_carry_their_names() -> None:
     first, second = pair_at(pair_indices(found.indices.tolist())[0])[1]
     assert 0 <= first < second
     assert IDEA_NAMES[first]
+
+
+@pytest.mark.parametrize("text", ["the discord server is dead", "a signal is good", "line is long"])
+def test_messenger_without_an_account_is_no_account(text: str) -> None:
+    at = FACT_NAMES.index("named_account")
+    assert at not in extract(comment(text)).indices
+    assert at in extract(comment(f"{text}, discord: joepills")).indices

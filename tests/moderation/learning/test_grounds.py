@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from moderation.learning.features import extract, without_words
-from moderation.learning.grounds import may_approve, may_mark_spam
+from moderation.learning.grounds import Ground, may_approve, spam_ground
 from moderation.states import Status
 from moderation.submission import AuthorHistory, Submission, Twin
 from tests.moderation.learning.samples import comment
@@ -27,8 +27,8 @@ SELLING = "Buy tramadol without prescription, cheap price, delivery worldwide"
     ],
 )
 def test_spam_mark_wants_grounds_that_can_be_named(text: str) -> None:
-    assert not may_mark_spam(extract(comment(text)))
-    assert may_mark_spam(extract(comment(f"{SELLING}. {text}. https://pills24.shop")))
+    assert spam_ground(extract(comment(text))) is None
+    assert spam_ground(extract(comment(f"{SELLING}. https://pills24.shop"))) is Ground.REACH
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_spam_mark_wants_grounds_that_can_be_named(text: str) -> None:
 )
 def test_known_author_is_never_marked_unseen(author: AuthorHistory) -> None:
     submission = comment(SELLING)
-    assert may_mark_spam(extract(submission))
-    assert not may_mark_spam(extract(replace(submission, author=author)))
+    assert spam_ground(extract(submission)) is Ground.INSISTENCE
+    assert spam_ground(extract(replace(submission, author=author))) is None
 
 
 def twin_of(submission: Submission, status: Status) -> Submission:
@@ -54,10 +54,26 @@ def twin_of(submission: Submission, status: Status) -> Submission:
 
 
 def test_copy_of_what_a_person_called_spam_is_ground_enough_and_one_that_was_approved_is_none() -> None:
-    once = comment("please subscribe everybody")
-    assert not may_mark_spam(extract(once))
-    assert may_mark_spam(extract(twin_of(once, Status.SPAM)))
-    assert not may_mark_spam(extract(twin_of(comment(SELLING), Status.APPROVED)))
+    once = comment("buy it everybody, I mean it")
+    assert spam_ground(extract(twin_of(once, Status.REJECTED))) is not Ground.COPY
+    assert spam_ground(extract(twin_of(once, Status.SPAM))) is Ground.COPY
+    assert spam_ground(extract(twin_of(comment(SELLING), Status.APPROVED))) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        pytest.param("everybody subscribe", Ground.INVITATION, id="wants to be followed"),
+        pytest.param("nice https://what-is-this.example/x", Ground.LINK, id="a host that nobody knows"),
+        pytest.param("I wrote it up: https://github.com/me/it", None, id="a host that everybody knows"),
+        pytest.param("buy pills, write to joe@mail.example", Ground.REACH, id="an offer and where to go"),
+        pytest.param("buy pills, insta joe_pills", Ground.REACH, id="an account, named without a sign"),
+        pytest.param("buy no pills at https://pills24.shop, it is a scam", None, id="a warning"),
+        pytest.param("subscribe, according to a study https://what.example", None, id="a source"),
+    ],
+)
+def test_ground_is_the_strongest_that_can_be_named(text: str, ground: Ground | None) -> None:
+    assert spam_ground(extract(comment(text))) is ground
 
 
 @pytest.mark.parametrize(
@@ -81,5 +97,7 @@ def test_grounds_are_the_same_for_features_without_words() -> None:
     small = without_words(features)
     assert len(small.indices) < len(features.indices)
     assert (
-        (may_approve(small), may_mark_spam(small)) == (may_approve(features), may_mark_spam(features)) == (False, True)
+        (may_approve(small), spam_ground(small))
+        == (may_approve(features), spam_ground(features))
+        == (False, Ground.REACH)
     )

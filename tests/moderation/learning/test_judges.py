@@ -5,6 +5,7 @@ from __future__ import annotations
 from moderation.learning.calibration import Calibration
 from moderation.learning.explanations import explain
 from moderation.learning.features import UNIT, extract
+from moderation.learning.grounds import Ground
 from moderation.learning.judges import Proposal, judge, learned_check
 from moderation.learning.model import Model
 from moderation.learning.thresholds import Basis, Threshold, Thresholds
@@ -13,7 +14,7 @@ from moderation.policy import DEFAULT_POLICY
 from moderation.submission import Submission
 from tests.moderation.learning.samples import blank_model, comment, shipped_model
 
-ACTING = Thresholds(Threshold(0.2, Basis.PRESUMED), Threshold(0.9, Basis.PRESUMED))
+ACTING = Thresholds(Threshold(0.2, Basis.PRESUMED), Threshold(0.9, Basis.PRESUMED), dict.fromkeys(Ground, 0.9))
 SPAM = "Écris-moi: buy tramadol without prescription, whatsapp +1 555 555 0100, see https://pills24.shop"
 
 
@@ -35,9 +36,12 @@ def test_judge_proposes_what_the_thresholds_allow() -> None:
 
 
 def test_judge_decides_nothing_without_grounds() -> None:
-    strange = Thresholds(reject=Threshold(0.0, Basis.PRESUMED))
+    strange = Thresholds(reject=Threshold(0.0, Basis.PRESUMED), grounds=dict.fromkeys(Ground, 0.0))
     assert opinion_on(comment("The leaflet: https://www.awmf.org"), thresholds=strange)[0] is Proposal.HOLD
     assert opinion_on(comment("whatsapp me"), thresholds=strange)[0] is Proposal.HOLD
+    assert opinion_on(comment("nice https://what.example"), thresholds=strange)[0] is Proposal.SPAM
+    strange.grounds.pop(Ground.LINK)  # type: ignore[attr-defined]
+    assert opinion_on(comment("nice https://what.example"), thresholds=strange)[0] is Proposal.HOLD
     assert opinion_on(comment(SPAM), thresholds=strange)[0] is Proposal.SPAM
     lenient = Thresholds(approve=Threshold(1.0, Basis.PRESUMED))
     assert opinion_on(comment(SPAM), thresholds=lenient)[0] is Proposal.HOLD

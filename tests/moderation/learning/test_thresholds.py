@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from moderation.learning.grounds import Ground
 from moderation.learning.model import load_prior
 from moderation.learning.thresholds import (
     Basis,
@@ -56,8 +57,9 @@ def test_thresholds_are_proved_when_decisions_are_many_and_clean() -> None:
     assert found.approve.bound <= 0.01
     assert found.is_approved(0.002)
     assert not found.is_approved(0.5)
-    assert found.is_rejected(0.998)
-    assert not found.is_rejected(0.5)
+    assert found.is_rejected(0.998, Ground.REACH)
+    assert not found.is_rejected(0.5, Ground.REACH)
+    assert not found.is_rejected(0.998, None)
 
 
 def test_proved_bound_keeps_its_promise_with_the_stated_confidence() -> None:
@@ -111,13 +113,47 @@ def test_wider_of_proved_and_presumed_is_chosen() -> None:
 
 def test_rejecting_waits_for_witnesses_and_keeps_its_distance_from_the_honest() -> None:
     start = Thresholds(reject=Threshold(0.95, Basis.PRESUMED))
-    refused = [Judged(0.99, is_bad=True)] * 12
-    assert choose_thresholds(refused[:11], budget=Budget(), start=start).reject == Threshold()
+    refused = [Judged(0.99, is_bad=True)] * 8
+    assert choose_thresholds(refused[:7], budget=Budget(), start=start).reject == Threshold()
     found = choose_thresholds(refused, budget=Budget(), start=start).reject
-    assert (found.at, found.basis, found.decisions, found.errors) == (0.98, Basis.PRESUMED, 12, 0)
+    assert (found.at, found.basis, found.decisions, found.errors) == (0.98, Basis.PRESUMED, 8, 0)
     near = choose_thresholds([*refused, Judged(0.97, is_bad=False)], budget=Budget(wrong_rejections=0.2), start=start)
     assert near.reject.at == pytest.approx(0.985)
     assert choose_thresholds(refused * 9, budget=Budget()).reject == Threshold()
+
+
+def test_weak_ground_wants_witnesses_of_its_own() -> None:
+    start = Thresholds(reject=Threshold(0.95, Basis.PRESUMED))
+    refused = [Judged(0.99, is_bad=True)] * 8
+    links = [Judged(0.99, is_bad=True, ground=Ground.LINK)] * 4
+    none_yet = choose_thresholds([*refused, *links[:3]], budget=Budget(), start=start)
+    assert none_yet.is_rejected(0.99, Ground.REACH)
+    assert not none_yet.is_rejected(0.99, Ground.LINK)
+    enough = choose_thresholds([*refused, *links], budget=Budget(), start=start)
+    assert enough.is_rejected(0.99, Ground.LINK)
+    assert not enough.is_rejected(0.99, Ground.INVITATION)
+
+
+def test_honest_comment_keeps_its_own_weak_ground_at_a_distance() -> None:
+    start = Thresholds(reject=Threshold(0.95, Basis.PRESUMED))
+    both = [Judged(0.99, is_bad=True, ground=ground) for ground in (Ground.LINK, Ground.INVITATION)] * 8
+    honest = Judged(0.99, is_bad=False, ground=Ground.LINK)
+    found = choose_thresholds([*both, honest], budget=Budget(wrong_rejections=0.2), start=start).grounds
+    assert found[Ground.LINK] == pytest.approx(0.995)
+    assert found[Ground.INVITATION] == 0.99
+    assert found[Ground.REACH] == pytest.approx(0.995), "any honest comment keeps the strong grounds away"
+
+
+def test_what_could_not_be_decided_unseen_is_no_evidence() -> None:
+    start = Thresholds(approve=Threshold(0.05, Basis.PRESUMED), reject=Threshold(0.95, Basis.PRESUMED))
+    refused = [Judged(0.99, is_bad=True)] * 8
+    harmless = [Judged(0.995, is_bad=False, ground=None), *[Judged(0.01, is_bad=True, is_approvable=False)] * 9]
+    assert choose_thresholds([*refused, *harmless], budget=Budget(), start=start) == choose_thresholds(
+        refused, budget=Budget(), start=start
+    )
+    telling = [Judged(0.995, is_bad=False), *[Judged(0.01, is_bad=True)] * 9]
+    told = choose_thresholds([*refused, *telling], budget=Budget(), start=start)
+    assert (told.approve.at, told.reject.at) == (None, None)
 
 
 def test_presume_follows_the_shipped_evidence() -> None:
