@@ -97,6 +97,7 @@ SENTENCES: Final[Mapping[str, str | tuple[str, str]]] = MappingProxyType(
         "denied_link": "Denied: %(names)s.",
         "too_many_links": ("%(num)s link; %(limit)s are allowed.", "%(num)s links; %(limit)s are allowed."),
         "new_author_link": "A new author links to %(names)s.",
+        "linked_offer": "A new author links to %(names)s and speaks of %(terms)s.",
         "shortened_link": "The target is hidden behind %(names)s.",
         "misleading_link": "The text names %(named)s, the link leads to %(target)s.",
         "lookalike_host": "Letters that look like others: %(names)s.",

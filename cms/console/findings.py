@@ -84,6 +84,7 @@ SENTENCES: Final[Mapping[str, Words | Plural]] = {
     "denied_link": _l("Denied: %(names)s."),
     "too_many_links": _n("%(num)s link; %(limit)s are allowed.", "%(num)s links; %(limit)s are allowed."),
     "new_author_link": _l("A new author links to %(names)s."),
+    "linked_offer": _l("A new author links to %(names)s and speaks of %(terms)s."),
     "shortened_link": _l("The target is hidden behind %(names)s."),
     "misleading_link": _l("The text names %(named)s, the link leads to %(target)s."),
     "lookalike_host": _l("Letters that look like others: %(names)s."),

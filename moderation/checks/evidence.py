@@ -80,6 +80,7 @@ REASONS: Final = MappingProxyType(
         "numeric_host": Reason("links", 0.8, "Link to a bare address"),
         "spelled_out_link": Reason("links", 0.8, "Link written to pass filters"),
         "only_a_link": Reason("links", 0.4, "Hardly more than a link"),
+        "linked_offer": Reason("offers", 0.6, "Offer with a link by a new author"),
         "link_in_name": Reason("links", 0.6, "Host in the author's name"),
         "website_field": Reason("links", 0.2, "Website given by a new author"),
         "removed_characters": Reason("disguises", 0.3, "Characters nobody can see"),

@@ -14,7 +14,7 @@ REPUTABLE: Final = frozenset([
     "consumerreports.org", "corriere.it", "debian.org", "docs.rs", "documentfoundation.org", "doi.org", "drugs.com",
     "economist.com", "elmundo.es", "elpais.com", "ema.europa.eu", "epicgames.com", "europa.eu", "fandom.com",
     "farmacotherapeutischkompas.nl", "faz.net", "fda.gov", "folha.uol.com.br", "ft.com", "gazeta.pl",
-    "gelbe-liste.de", "gesundheitsinformation.de", "gimp.org", "github.com", "gitlab.com", "gnome.org", "gog.com",
+    "gelbe-liste.de", "gesundheitsinformation.de", "gimp.org", "github.com", "gitlab.com", "gnome.org", "gog.com", "goodrx.com",
     "gov.uk", "grls.rosminzdrav.ru", "has-sante.fr", "healthline.com", "heise.de", "howlongtobeat.com",
     "humblebundle.com", "ifixit.com", "igdb.com", "isthereanydeal.com", "itch.io", "jamanetwork.com", "jstor.org",
     "kde.org", "kernel.org", "krita.org", "lefigaro.fr", "lemonde.fr", "libreoffice.org", "mayoclinic.org",
