@@ -106,9 +106,14 @@ def _many(hot: Load, paper: Paper, folder: Path) -> None:
         ("page of 20 articles", [f"{API}/articles?limit=20"]),
         ("first page of 50 comments", [f"{API}/articles/{paper.discussed_id}/comments?limit=50"]),
     ):
-        for path in paths:
-            urllib.request.urlopen(ours.address + path).close()
-        load.compare(f"{title}, hot article", Load(ours, paths, order="at random"), hot, folder, at_least=0.8)
+        sizes = [len(urllib.request.urlopen(ours.address + path).read()) for path in paths]
+        load.compare(
+            f"{title} ({statistics.mean(sizes):,.0f} bytes), hot article",
+            Load(ours, paths, order="at random"),
+            hot,
+            folder,
+            at_least=0.8,
+        )
 
 
 def _while_writing(hot: Load, paper: Paper, folder: Path) -> None:
