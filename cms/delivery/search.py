@@ -22,7 +22,7 @@ from cms.delivery.search_documents import Shelf
 from cms.models import SearchDocument, SearchWord
 from cms.search import Clause, Query
 
-MAX_CANDIDATES: Final = 5_000
+MAX_CANDIDATES: Final = 2_000
 """Of a word that more documents have, the newest so many are ranked (house rule): the rest would cost more than it tells."""
 
 MAX_FOUND: Final = 1_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -55,6 +55,9 @@ MAX_TERM_CHARS: Final = 64
 MIN_SPELLING_CHARS: Final = 4
 """Shorter words are next to too many others to be corrected."""
 
+MAX_JUDGED: Final = 20_000
+"""Words that are remembered as sought or not; beyond that remembering begins anew."""
+
 _MARKS: Final = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f"
     "\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a51\u0b82-\u0bd7\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
@@ -86,6 +89,29 @@ def words(text: str, language: str) -> Iterator[tuple[int, int, tuple[str, ...]]
         for run in _RUN.finditer(match[0]):
             start = match.start() + run.start()
             yield start, start + len(run[0]), _terms(run[0], language)
+
+
+class Sought:
+    """Terms that texts of a language are looked through for; each word is judged once, however often it comes."""
+
+    def __init__(self, language: str, is_wanted: Callable[[tuple[str, ...]], bool]) -> None:
+        self._language, self._is_wanted = language, is_wanted
+        self._known: dict[str, list[tuple[int, int]]] = {}
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Return where in a text the words begin and end whose terms are wanted."""
+        found: list[tuple[int, int]] = []
+        for match in _WORD.finditer(text):
+            inside = self._known.get(match[0])
+            if inside is None:
+                if len(self._known) >= MAX_JUDGED:
+                    self._known = {}
+                inside = self._known[match[0]] = self._inside(match[0])
+            found += [(match.start() + start, match.start() + end) for start, end in inside]
+        return found
+
+    def _inside(self, word: str) -> list[tuple[int, int]]:
+        return [(start, end) for start, end, terms in words(word, self._language) if self._is_wanted(terms)]
 
 
 def analysed(text: str, language: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from html import escape
 from typing import Final
 
-from cms.search.analysis import words
+from cms.search.analysis import Sought
 
 FRAGMENT_CHARS: Final = 180
 MAX_FRAGMENTS: Final = 2
@@ -36,12 +37,17 @@ def fragments(text: str, terms: Collection[str], language: str) -> list[str]:
 
 
 def _hits(text: str, terms: Collection[str], language: str) -> list[Span]:
+    return _sought(frozenset(terms), language).places(text)
+
+
+@lru_cache(maxsize=8)
+def _sought(terms: frozenset[str], language: str) -> Sought:
+    """Return what a query seeks; a page of results looks through many texts for the same."""
     beginnings = tuple(term.removesuffix("*") for term in terms if term.endswith("*"))
-    return [
-        (start, end)
-        for start, end, found in words(text, language)
-        if any(term in terms or (beginnings and term.startswith(beginnings)) for term in found)
-    ]
+    return Sought(
+        language,
+        lambda found: any(term in terms or (beginnings and term.startswith(beginnings)) for term in found),
+    )
 
 
 def _piece(text: str, spans: list[Span]) -> str:
