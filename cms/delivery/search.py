@@ -62,7 +62,9 @@ class Ranking:
 
     def fits(self) -> bool:
         """Tell whether anything fits. One statement."""
-        return self.session.execute(self.ranked().limit(1)).first() is not None
+        # Counted rather than cut at the first: for one row PostgreSQL walks the documents from the end, and where nothing
+        # fits it walks all of them.
+        return bool(self.session.scalar(select(func.count()).select_from(self.ranked().subquery())))
 
     def _in_fts5(self) -> Select[Any]:
         fts = table(self.shelf.index, sql_column("rowid"))

@@ -84,7 +84,18 @@ def run(machine: Machine, script: str, folder: Path, *, seconds: float = SECONDS
     path = folder / "load.lua"
     path.write_text(script)
     pin = ["taskset", "-c", str(CLIENT_CPU)] if shutil.which("taskset") and (os.cpu_count() or 1) > 1 else []
-    command = [*pin, "wrk", "-t1", "--timeout", "20s", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(path), machine.address]
+    command = [
+        *pin,
+        "wrk",
+        "-t1",
+        "--timeout",
+        "20s",
+        f"-c{CONNECTIONS}",
+        f"-d{max(1, round(seconds))}s",
+        "-s",
+        str(path),
+        machine.address,
+    ]
     before_s = machine.processor_s()
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     spent_s = machine.processor_s() - before_s
