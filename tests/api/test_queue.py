@@ -156,7 +156,8 @@ def test_item_has_everything_a_decision_needs(site: Site) -> None:
     (item,) = queue(site)
     findings = item.pop("findings")
     assert {"pre_moderation"} <= {finding["reason"] for finding in findings}
-    assert all(set(finding) == {"check", "reason", "weight", "detail", "spans", "holds"} for finding in findings)
+    members = {"check", "reason", "weight", "detail", "spans", "holds", "said", "gaps"}
+    assert all(set(finding) == members for finding in findings)
     for name in ("score", "probability", "policy_version", "model_version"):
         assert item.pop(name) is not None
     assert item == {
