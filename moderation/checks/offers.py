@@ -6,7 +6,7 @@ but only named. A source or a warning beside the link says that it is no offer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from moderation.checks.evidence import finding
@@ -39,10 +39,18 @@ def linked_offers(submission: Submission, policy: Policy) -> Iterator[Finding]:
     unknown = [link for link in links if not is_reference(link.host) and not covers(REPUTABLE, link.host)]
     if not unknown:
         return
-    found = {IDEA_NAMES[match.idea] for match in find_ideas(words(submission.text).tokens)}
+    spans = [span for link in unknown for span in link.spans]
+    found = {IDEA_NAMES[match.idea] for match in find_ideas(words(_beside(submission.text, spans)).tokens)}
     offered = sorted(found & _OFFERS)
     if offered and not found & _EXCUSES:
         terms = [{"kind": "idea", "name": idea} for idea in offered]
         hosts = names(readable(link.host) for link in unknown)
-        spans = [span for link in unknown for span in link.spans]
         yield finding("linked_offer", said("linked_offer", names=hosts, terms={"terms": terms}), spans=spans)
+
+
+def _beside(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text without the addresses in it: what a host is called (`my-blog`) is not what the comment says."""
+    for start, end in spans:
+        if " " not in text[start:end]:
+            text = text[:start] + " " * (end - start) + text[end:]
+    return text

@@ -40,8 +40,9 @@ def test_offer_with_a_link_by_a_new_author_waits_even_where_nothing_else_holds(t
         "Never buy at https://pills-now.example, it is a scam",
         "A study about prices: https://journal.example/buying",
         "The discount card is at https://www.nhs.uk/costs",
+        "Ich habe es hier beschrieben: https://mein-blog.example/kaufen",
     ],
-    ids=["no link", "no offer", "known shop", "warning", "source", "public body"],
+    ids=["no link", "no offer", "known shop", "warning", "source", "public body", "words of the address"],
 )
 def test_honest_comment_is_no_linked_offer(text) -> None:
     assert run(offers.linked_offers, text, OPEN, author=NEW) == {}
