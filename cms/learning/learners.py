@@ -13,7 +13,7 @@ from collections import deque
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from cms.learning import checkpoints
@@ -39,6 +39,14 @@ rule: the more there are, the slower they move)."""
 CHECKPOINT_EVERY: Final = 500
 REMEMBERED: Final = 5000
 """Judgements kept for calibration and thresholds: more than either looks back at."""
+
+_NEWS: Final = (
+    select(JournalEntry.seq, JournalEntry.kind, JournalEntry.subject_id)
+    .where(JournalEntry.kind.in_((LEARNED, RETRACTED, ERASED)), JournalEntry.seq > bindparam("seq"))
+    .order_by(JournalEntry.seq)
+    .limit(BATCH)
+)
+"""Rows about lessons after a place in the journal; built once, because every comment asks for it."""
 
 _log: Final = logging.getLogger("masthead")
 
@@ -104,26 +112,28 @@ class Learner:
             return self._model.lesson(features, is_bad=is_bad)
 
     def catch_up(self, session: Session) -> None:
-        """Apply the lessons that the journal has had since the last time. One query, two more for every 500 rows."""
+        """Apply the lessons that the journal has had since the last time. One query, and one more if there were any."""
         with self._lock:
             while rows := self._news(session):
                 wanted = {subject_id for _, _, subject_id in rows}
                 found = {
                     item.id: item for item in session.scalars(select(LessonRecord).where(LessonRecord.id.in_(wanted)))
                 }
+                is_done = len(rows) < BATCH
                 for seq, kind, subject_id in rows:
                     if not self._follow(kind, found[subject_id]):
                         _log.info("a lesson that is in the model was erased: learning again without it")
                         self._forget()
+                        is_done = False
                         break
                     self._seq = seq
                 self._refit_if_due()
                 self._save_if_due()
+                if is_done:
+                    break
 
     def _news(self, session: Session) -> list[tuple[int, str, str]]:
-        query = select(JournalEntry.seq, JournalEntry.kind, JournalEntry.subject_id)
-        query = query.where(JournalEntry.kind.in_((LEARNED, RETRACTED, ERASED)), JournalEntry.seq > self._seq)
-        return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(JournalEntry.seq).limit(BATCH))]
+        return [(row[0], row[1], row[2]) for row in session.execute(_NEWS, {"seq": self._seq})]
 
     def _follow(self, kind: str, record: LessonRecord) -> bool:
         """Apply one row of the journal; False if only beginning anew does: what would be subtracted is gone."""
