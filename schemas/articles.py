@@ -39,6 +39,9 @@ MAX_FALLBACKS: Final = 10
 MAX_AUTHORS: Final = 20
 FORMATS: Final = ("body", "html", "text", "markdown", "toc")
 INCLUDES: Final = ("authors", "category", "tags")
+SEO: Final = "seo"
+"""What pages of articles need and lists of them do not: more than half of a list would be nothing else."""
+
 _FIELD_FILTER: Final = re.compile(FIELD_FILTER)
 
 
@@ -290,7 +293,7 @@ class ArticleOut(Schema):
     word_count = fields.Integer()
     reading_time_s = fields.Integer()
     excerpt = fields.String()
-    seo = fields.Raw(metadata={"type": "object"})
+    seo = fields.Raw(metadata={"type": "object", "description": "In lists only with `include=seo` or `fields=seo`."})
     comments = fields.Nested(
         CommentsOut,
     )
@@ -407,7 +410,7 @@ class ArticleListQuery(ReaderQuery, CountedPageQuery):
         load_default=None,
     )
     formats = Names(FORMATS, load_default=())
-    include = Names(INCLUDES, load_default=())
+    include = Names((*INCLUDES, SEO), load_default=())
     fields_ = Names(DRAFT_FIELDS, load_default=None, data_key="fields")
     category = PlainText(
         max_chars=MAX_REFERENCE_CHARS,

@@ -17,7 +17,7 @@ from cms.delivery.article_lists import FORMATS, Criteria, View
 from cms.delivery.field_filters import Asked
 from cms.delivery.pages import SortKey
 from cms.errors import Fault, UnknownParameter
-from schemas.articles import PUBLIC_FIELDS
+from schemas.articles import PUBLIC_FIELDS, SEO
 
 RANGES: Final = tuple(
     (column, comparison) for column in ("published_at", "updated_at") for comparison in ("gte", "gt", "lte", "lt")
@@ -171,13 +171,26 @@ def moved_reply(call: Call, present: dict[str, Any], *, tags: Sequence[str] = ()
     )
 
 
+def listed(call: Call, rows: Iterable[dict[str, Any]], only: tuple[str, ...] | None) -> list[dict[str, Any]]:
+    """Add their addresses to the articles of a list; what search engines are told only if it is asked for."""
+    if SEO in call.query["include"] or SEO in (only or ()):
+        return [addressed(call, values) for values in rows]
+    return [_located(call, {name: value for name, value in values.items() if name != SEO}) for values in rows]
+
+
 def addressed(call: Call, values: dict[str, Any]) -> dict[str, Any]:
     """Add what depends on where the site is: addresses, and what search engines are told."""
+    values = _located(call, values)
+    values["seo"] = seo.of_article(values, publication=_publication(call, values["locale"]))
+    return values
+
+
+def _located(call: Call, values: dict[str, Any]) -> dict[str, Any]:
+    """Add addresses."""
     here, url_of = f"{PREFIX}/articles/{values['id']}", call.settings.article_url
     values["url"] = url_of(values["slug"], values["locale"])
     values["links"] = {"self": here, "comments": f"{here}/comments", "related": f"{here}/related"}
     values["translations"] = located(call, values["translations"])
-    values["seo"] = seo.of_article(values, publication=_publication(call, values["locale"]))
     return values
 
 

@@ -11,13 +11,13 @@ from cms import articles as verbs
 from cms import drafts as incoming
 from cms.api.access import Needs, Public
 from cms.api.article_replies import (
-    addressed,
     chain_of,
     criteria_of,
     draft_order,
     draft_reply,
     fresh_until,
     list_tags,
+    listed,
     members,
     moved_reply,
     public_order,
@@ -61,7 +61,7 @@ def list_articles(call: Call) -> Reply:
     """List articles, newest first.
 
     With `locale`, one of each group of translations: the reader's language, or what stands in for it best.
-    Representations of the body come only with `formats`. Working copies (`version=draft`) need articles:read_drafts.
+    Representations of the body come only with `formats`, `seo` only with `include=seo`. Working copies (`version=draft`) need articles:read_drafts.
     """
     is_draft = wants_draft(call)
     view, criteria = view_of(call), criteria_of(call, is_draft=is_draft)
@@ -77,9 +77,10 @@ def list_articles(call: Call) -> Reply:
             call.session, criteria, view, order=order, after=call.position(order), limit=limit, now=call.now
         )
         count = reads.count(call.session, criteria) if call.query["count"] else None
+    only = members(call, is_draft=is_draft)
     return Reply(
-        data=[addressed(call, item) for item in page.rows],
-        only=members(call, is_draft=is_draft),
+        data=listed(call, page.rows, only),
+        only=only,
         links=call.next_links(order, page.next),
         meta=({} if count is None else {"count": count})
         | ({"locales": list(criteria.chain)} if criteria.chain else {}),

@@ -8,11 +8,11 @@ from typing import Any
 from cms import search
 from cms.api.access import Public
 from cms.api.article_replies import (
-    addressed,
     chain_of,
     criteria_of,
     fresh_until,
     list_tags,
+    listed,
     members,
     spoken,
     view_of,
@@ -66,7 +66,7 @@ def search_articles(call: Call) -> Reply:
     position = (following,) if has_more and following < reads.MAX_FOUND else None
     only = members(call, is_draft=is_draft)
     return Reply(
-        data=[addressed(call, values) for values in rows],
+        data=listed(call, rows, only),
         only=None if only is None else (*only, "highlights"),
         links=call.next_links(reads.POSITION, position),
         meta={"corrected": None if corrected is None or not rows else str(corrected)}

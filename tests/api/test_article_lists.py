@@ -287,3 +287,17 @@ def test_list_of_a_term_pages_in_order_and_follows_a_new_date(site: Site, filter
         found += [article["id"] for article in answer["data"]]
         path = answer["links"]["next"]
     assert found == expected
+
+
+@pytest.mark.parametrize("path", ["/articles?limit=5", "/search?q=hedgehogs"])
+def test_lists_tell_search_engines_nothing_unless_it_is_asked_for(site: Site, path: str) -> None:
+    article = site.article(title="On hedgehogs")
+    whole = site.public.get(f"/articles/{article['id']}").get_json()["data"]
+    (plain,) = site.public.get(path).get_json()["data"]
+    assert "seo" not in plain and plain["title"] == "On hedgehogs"
+    for asked in ("include=seo", "fields=seo"):
+        (shown,) = site.public.get(f"{path}&{asked}").get_json()["data"]
+        assert shown["seo"] == whole["seo"] and whole["seo"]["json_ld"]
+    (working,) = site.editor.get("/articles?version=draft").get_json()["data"]
+    assert "seo" not in working
+    assert site.public.get(f"/articles/{article['id']}?include=seo").status_code == 400

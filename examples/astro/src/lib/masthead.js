@@ -13,7 +13,7 @@ export const origin = new URL(API).origin;
 /** Every public article, page after page, with its body as Portable Text and its contents. */
 export const articles = async () => {
   const found = [];
-  for (let path = "/articles?limit=100&formats=body,toc"; path; ) {
+  for (let path = "/articles?limit=100&formats=body,toc&include=seo"; path; ) {
     const { data, links } = await get(path);
     found.push(...data);
     path = links.next?.replace("/api/v1", "");
