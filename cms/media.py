@@ -90,7 +90,9 @@ def store(session: Session, placed: Placed, about: Mapping[str, Any], *, actor: 
         session, prepared.source_digest
     )
     if present is not None:
-        return Stored(medium=present, is_new=False, left_over=folder_of(placed.medium_id))
+        # The same placed file a second time is the medium itself, and nothing that is left over.
+        left_over = None if present.id == placed.medium_id else folder_of(placed.medium_id)
+        return Stored(medium=present, is_new=False, left_over=left_over)
     x, y = about.get("focal_point") or (0.5, 0.5)
     made = Medium(
         id=placed.medium_id,

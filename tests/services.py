@@ -50,6 +50,9 @@ class Hangup(Exception):
 class _Handler(BaseHTTPRequestHandler):
     service: Service
 
+    def do_GET(self) -> None:
+        self.do_POST()
+
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
         received = Received(self.path, {k.lower(): v for k, v in self.headers.items()}, self.rfile.read(length))

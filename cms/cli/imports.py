@@ -21,7 +21,7 @@ from cms.cli import exporting
 from cms.cli.context import application
 from cms.db import db, writing
 from cms.imaging import Limits
-from cms.imports import Gallery, NoStore, Report, Result, Run, Terms, rehearsal, run
+from cms.imports import Fetcher, Gallery, NoStore, Report, Result, Run, Terms, rehearsal, run
 from cms.imports.formats import FORMATS, Format, Options, Source, UnknownFormat, Unreadable, find
 
 SHOWN: Final = 40
@@ -42,6 +42,16 @@ SHOWN: Final = 40
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The old site's files (wp-content/uploads, Ghost's content, a Hugo site): pictures become media.",
 )
+@click.option(
+    "--fetch-media", is_flag=True, help="Fetch pictures from where they are (http, https), after looking in --media."
+)
+@click.option(
+    "--fetch-from",
+    "private_hosts",
+    multiple=True,
+    metavar="HOST",
+    help="A host that may lie in a private network: pictures are fetched from there too. May be repeated.",
+)
 @click.option("--name", help="Name of the source, where two of a kind are imported (two Isso databases).")
 @click.option("--site-url", help="Address of the old site, where the source does not name it (Ghost).")
 @click.option("--locale", help="Language of everything in it, such as en or pt-BR.")
@@ -52,6 +62,8 @@ def import_source(
     dry_run: bool,
     report_path: Path | None,
     media: Path | None,
+    fetch_media: bool,
+    private_hosts: tuple[str, ...],
     **said: str | None,
 ) -> None:
     """Import articles, terms and comments from SOURCE, a file or a folder.
@@ -71,7 +83,13 @@ def import_source(
     except (UnknownFormat, Unreadable) as error:
         raise click.ClickException(str(error)) from error
     with application() as services:
-        terms = _terms(services, found, opened, media=media, is_rehearsal=dry_run)
+        gallery = _gallery(services, media, is_rehearsal=dry_run)
+        if fetch_media or private_hosts:
+            hosts = frozenset(host.lower() for host in private_hosts)
+            max_bytes = services.settings.max_media_bytes
+            fetcher = Fetcher(max_bytes=max_bytes, site_url=said["site_url"], hosts=hosts)
+            gallery = replace(gallery, fetcher=fetcher)
+        terms = _terms(services, found, opened, gallery=gallery if media or gallery.fetcher else None)
         terms = replace(terms, default_author=said["default_author"])
         report = _run(services, terms, opened, is_rehearsal=dry_run)
     if report_path is not None:
@@ -81,10 +99,14 @@ def import_source(
         click.get_current_context().exit(1)
 
 
-def _terms(services: Services, found: Format, opened: Source, *, media: Path | None, is_rehearsal: bool) -> Terms:
+def _gallery(services: Services, media: Path | None, *, is_rehearsal: bool) -> Gallery:
     settings = services.settings
     limits = Limits(bytes=settings.max_media_bytes, pixels=settings.max_media_pixels)
-    store = NoStore() if is_rehearsal else services.store
+    return Gallery(folder=media, store=NoStore() if is_rehearsal else services.store, limits=limits)
+
+
+def _terms(services: Services, found: Format, opened: Source, *, gallery: Gallery | None) -> Terms:
+    settings = services.settings
     return Terms(
         source=opened.name,
         format=found.title,
@@ -92,7 +114,7 @@ def _terms(services: Services, found: Format, opened: Source, *, media: Path | N
         keys=services.keys,
         pages=settings.paths,
         address_memory=timedelta(days=settings.address_key_days),
-        gallery=None if media is None else Gallery(folder=media, store=store, limits=limits),
+        gallery=gallery,
     )
 
 

@@ -6,9 +6,10 @@ changed here is overwritten. Every element that was changed or left out is named
 """
 
 from cms.imports.desk import Terms
+from cms.imports.fetching import Fetcher
 from cms.imports.galleries import Gallery, NoStore
 from cms.imports.rehearsals import rehearsal
 from cms.imports.reports import Outcome, Report, Result
 from cms.imports.runs import Run, run
 
-__all__ = ["Gallery", "NoStore", "Outcome", "Report", "Result", "Run", "Terms", "rehearsal", "run"]
+__all__ = ["Fetcher", "Gallery", "NoStore", "Outcome", "Report", "Result", "Run", "Terms", "rehearsal", "run"]

@@ -24,7 +24,7 @@ from cms.imports.reports import Outcome, Result
 from cms.journal import Actor
 from cms.keys import Keys
 from cms.locales import is_locale
-from cms.models import ImportMark
+from cms.models import ImportMark, Medium
 
 MAX_KEY_CHARS: Final = 400
 """Longer names of elements are hashed: a PostgreSQL index entry holds about 2,700 bytes."""
@@ -142,6 +142,31 @@ class Desk:
             self.marks[record.kind, mark.key] = mark
         mark.subject_id, mark.version, mark.digest = subject_id, version, self.digest(record)
         mark.notes, mark.written_at = [asdict(note) for note in notes], self.now
+
+    def media_of(self, addresses: Iterable[str]) -> dict[str, str]:
+        """Return the media that were fetched from these addresses before and are still here. Two queries for 500."""
+        wanted = list(dict.fromkeys(addresses))
+        self.fetch((Kind.MEDIUM, item) for item in wanted)
+        marked = {item: mark.subject_id for item in wanted if (mark := self.mark(Kind.MEDIUM, item)) is not None}
+        ids = list(set(marked.values()))
+        here: set[str] = set()
+        for start in range(0, len(ids), _AT_ONCE):
+            here.update(self.session.scalars(select(Medium.id).where(Medium.id.in_(ids[start : start + _AT_ONCE]))))
+        return {item: medium_id for item, medium_id in marked.items() if medium_id in here}
+
+    def remember_media(self, fetched: Mapping[str, str | None]) -> None:
+        """Mark addresses as fetched, in this transaction."""
+        self.fetch((Kind.MEDIUM, item) for item in fetched)
+        for address, medium_id in fetched.items():
+            mark = self.mark(Kind.MEDIUM, address)
+            if medium_id is None or (mark is not None and mark.subject_id == medium_id):
+                continue
+            if mark is None:
+                mark = ImportMark(source=self.terms.source, kind=str(Kind.MEDIUM), key=stored_key(address))
+                self.session.add(mark)
+                self.marks[Kind.MEDIUM, mark.key] = mark
+            mark.subject_id, mark.version, mark.notes = medium_id, 0, []
+            mark.digest, mark.written_at = self.terms.keys.digest("import", address), self.now
 
 
 def stored_key(key: str) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from cms.errors import DatabaseAway, Situation
 from cms.imports import remarks, stories, terms
 from cms.imports.desk import Desk, Terms
-from cms.imports.galleries import Illustrated
+from cms.imports.galleries import Illustrated, wanting
 from cms.imports.records import BrokenOff, Kind, LeftOut, Note, Person, Record, Remark, Story, Term
 from cms.imports.remarks import Waiting
 from cms.imports.reports import Outcome, Report, Result
@@ -116,25 +116,44 @@ def _attempt(batch: list[Record], wanted: Run, report: Report, waiting: Waiting,
                 is_broken_off=report.broken_off is not None,
                 illustrated=illustrated,
             )
-            return list(_written(desk, batch, waiting, is_last=is_last))
+            outcomes = list(_written(desk, batch, waiting, is_last=is_last))
     except BaseException:
         waiting.remarks = held
         raise
+    if wanted.terms.gallery is not None:
+        wanted.terms.gallery.fetched.clear()
+    return outcomes
 
 
 def _illustrated(batch: list[Record], wanted: Run) -> dict[str, Illustrated]:
-    """Place the files of the articles that are going to be written. One short transaction, and the store's time."""
+    """Place the files of the articles that are going to be written. Two short transactions, and the files' time.
+
+    Where pictures are fetched, those that could not be had before are tried again; an article for which that brings
+    nothing is left alone.
+    """
     gallery = wanted.terms.gallery
-    if gallery is None:
+    stories_ = [record for record in batch if isinstance(record, Story)]
+    if gallery is None or not stories_:
         return {}
-    told = [record for record in batch if isinstance(record, Story)]
+    lacking: dict[str, int] = {}
+    due = []
     with wanted.transaction() as session:
         desk = Desk(session=session, terms=wanted.terms, now=wanted.clock())
-        desk.fetch((item.kind, item.key) for item in told)
-        marked = [(item, desk.mark(item.kind, item.key)) for item in told]
-        fresh = [item for item, mark in marked if mark is None or not desk.is_told(item, mark)]
-    found = {item.key: gallery.illustrate(item) for item in fresh}
-    return {key: item for key, item in found.items() if item is not None}
+        desk.fetch((item.kind, item.key) for item in stories_)
+        for item in stories_:
+            mark = desk.mark(item.kind, item.key)
+            if mark is not None and desk.is_told(item, mark):
+                lacking[item.key] = wanting(Note(**note) for note in mark.notes)
+            if lacking.get(item.key, 1) and (gallery.fetcher is not None or item.key not in lacking):
+                due.append(item)
+    opened = {item.key: found for item in due if (found := gallery.open(item)) is not None}
+    addresses = {gallery.address(url) for found in opened.values() for url in found.urls} - {None}
+    with wanted.transaction() as session:
+        known = Desk(session=session, terms=wanted.terms, now=wanted.clock()).media_of(filter(None, addresses))
+    for item in due:
+        if item.key in opened:
+            gallery.fill(opened[item.key], item, known)
+    return {key: found for key, found in opened.items() if wanting(found.notes) < lacking.get(key, 1 + len(found.urls))}
 
 
 def _written(desk: Desk, batch: list[Record], waiting: Waiting, *, is_last: bool) -> Iterator[Outcome]:

@@ -7,7 +7,6 @@ Owns what becomes of a state that we do not have, and that nothing changed here 
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from cms.articles import Saved
 from cms.errors import Situation, SlugTaken
 from cms.imports import addresses, terms
 from cms.imports.desk import Desk, conflict, outcome, unchanged
-from cms.imports.galleries import Hanging
+from cms.imports.galleries import Hanging, with_hero
 from cms.imports.lines import bare, cut, line
 from cms.imports.records import Kind, Note, State, Story
 from cms.imports.reports import Outcome, Result
@@ -35,9 +34,10 @@ def write(desk: Desk, record: Story) -> Outcome:
     mark = desk.mark(record.kind, record.key)
     if mark is None:
         return _create(desk, record)
-    if desk.is_told(record, mark):
-        return unchanged(record, mark)
     present = desk.session.get(Article, mark.subject_id)
+    is_here = present is not None and present.version == mark.version
+    if desk.is_told(record, mark) and not (is_here and record.key in desk.illustrated):
+        return unchanged(record, mark)
     if present is None:
         return conflict(record, "gone_here", terms.GONE_HERE)
     if present.version != mark.version:
@@ -132,7 +132,7 @@ def _text(desk: Desk, record: Story, notes: list[Note]) -> dict[str, Any]:
     """Return body and main picture: as they were written, or, where the old site's files are at hand, with media."""
     found, gallery = desk.illustrated.get(record.key), desk.terms.gallery
     if found is None or gallery is None:
-        return {record.markup: _with_hero(record, notes)}
+        return {record.markup: record.body if record.hero is None else with_hero(record, record.hero, notes)}
     hanging = Hanging(session=desk.session, store=gallery.store, actor=desk.terms.actor, now=desk.now)
     notes += found.notes
     notes += [Note(item.code, item.detail, item.count) for item in found.document.warnings]
@@ -140,26 +140,11 @@ def _text(desk: Desk, record: Story, notes: list[Note]) -> dict[str, Any]:
     if record.hero is not None:
         hero = record.hero
         text["hero"] = hanging.hero(hero.url, hero.alt, hero.caption, found.placed, notes)
-        if text["hero"] is None:
-            notes.append(Note("hero_left_out", "The article's picture is not in the folder of media: it has none."))
+    desk.remember_media({address: hanging.medium_of(found.placed[url]) for url, address in found.addresses.items()})
     desk.media += [
         Outcome(kind=Kind.MEDIUM, key=name, place=record.place, result=Result.CREATED) for name in hanging.made
     ]
     return text
-
-
-def _with_hero(record: Story, notes: list[Note]) -> str:
-    """Return the body with the article's picture before it."""
-    if record.hero is None:
-        return record.body
-    hero = record.hero
-    if hero.url in record.body:
-        notes.append(Note("hero_in_body", "The article's picture stands in its text already."))
-        return record.body
-    notes.append(Note("hero_in_body", "The article's picture stands at the top of its text."))
-    caption = f"<figcaption>{escape(hero.caption)}</figcaption>" if hero.caption else ""
-    figure = f'<figure><img src="{escape(hero.url)}" alt="{escape(hero.alt)}">{caption}</figure>'
-    return f"{figure}\n\n{record.body}"
 
 
 def _id(desk: Desk, kind: Kind, key: str | None, notes: list[Note]) -> str | None:
