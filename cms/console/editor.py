@@ -59,11 +59,12 @@ def edit(visit: Visit, article_id: str) -> Reply:
     kept = unsaved.mine(visit, article_id)
     if kept is None:
         return _editor(visit, draft, fields)
-    typed = unsaved.laid_over(fields, kept["fields"], manuscript_forms.vocabulary(visit))
-    if not manuscript_forms.differing(typed, fields):
+    words = manuscript_forms.vocabulary(visit)
+    if not unsaved.says_something(kept["fields"], draft, words):
         return _editor(visit, draft, fields)  # It arrived after it had been saved.
     is_shown = bool(visit.query.get("unsaved"))
-    return _editor(visit, draft, typed if is_shown else fields, kept=kept, is_kept_shown=is_shown)
+    shown = unsaved.laid_over(fields, kept["fields"], words) if is_shown else fields
+    return _editor(visit, draft, shown, kept=kept, is_kept_shown=is_shown)
 
 
 @pages.post(
@@ -131,8 +132,11 @@ def _editor(
 ) -> Shown:
     """Show the editor. `kept` is what the visitor typed before and did not save, shown at once or offered."""
     version = visit.form.get("version") or (str(draft["version"]) if draft is not None else "")
+    custom = {} if draft is None else draft["fields"]
+    typed: Mapping[str, Any] = kept["fields"] if kept is not None and is_kept_shown else {}
     if kept is not None and is_kept_shown:
         version = str(kept["base_version"])
+        custom = field_forms.laid_over(custom, typed.get("fields", {}))
     words = manuscript_forms.vocabulary(visit)
     values = {
         "draft": draft,
@@ -145,9 +149,8 @@ def _editor(
         "version": version,
         "words": words,
         "unknown": _unknown(fields, words),
-        "sets": field_forms.forms(
-            visit, field_forms.bound(visit, fields, words), {} if draft is None else draft["fields"]
-        ),
+        "message": visit.form.get("message") or typed.get("message", ""),
+        "sets": field_forms.forms(visit, field_forms.bound(visit, fields, words), custom),
         "pictures": media_choice.offered(visit, fields["hero"]),
         "sketch": _sketch(visit, fields),
         "url": visit.settings.article_url(fields["slug"], fields["locale"]) if fields["slug"] else "",

@@ -49,13 +49,17 @@ class Control:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetForm:
-    """A set with its controls; `is_bound` is false for values that articles like this do not have (any longer)."""
+    """A set with its controls; `is_bound` is false for values that articles like this do not have (any longer).
+
+    `is_dropped`: somebody has ticked that those are to go.
+    """
 
     slug: str
     title: str
     controls: tuple[Control, ...] = ()
     is_bound: bool = True
     is_required: bool = False
+    is_dropped: bool = False
 
 
 def bound(visit: Visit, fields: Mapping[str, str], words: Vocabulary) -> dict[str, Bound]:
@@ -75,7 +79,11 @@ def forms(visit: Visit, sets: Mapping[str, Bound], present: Mapping[str, Any]) -
         )
         for slug, item in sorted(sets.items())
     ]
-    return shown + [SetForm(slug=slug, title=slug, is_bound=False) for slug in present if slug not in sets]
+    return shown + [
+        SetForm(slug=slug, title=slug, is_bound=False, is_dropped=not values or bool(visit.form.get(f"{DROP}{slug}")))
+        for slug, values in present.items()
+        if slug not in sets
+    ]
 
 
 def patch(form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,6 +93,26 @@ def patch(form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[s
         InvalidInput: what has to be JSON is not; all of it is named (422).
     """
     faults: list[Fault] = []
+    wanted = _differing(form, sets, present, faults)
+    if faults:
+        raise InvalidInput(faults=faults)
+    return {"fields": wanted} if wanted else {}
+
+
+def typed(form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same as `patch` of a form that nobody has sent yet: what is no JSON so far stays the text that it is."""
+    wanted = _differing(form, sets, present, [])
+    return {"fields": wanted} if wanted else {}
+
+
+def laid_over(present: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an article's fields with those that were typed laid over them; a set that is to go has no values."""
+    return {**present, **{slug: values or {} for slug, values in kept.items()}}
+
+
+def _differing(
+    form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[str, Any], faults: list[Fault]
+) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     for slug, item in sets.items():
         names = [name for name in item.schema["properties"] if f"{PREFIX}{slug}.{name}" in form]
@@ -98,10 +126,7 @@ def patch(form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[s
         values = {**kept, **{name: value for name, value in values.items() if value is not None}}
         if values != present.get(slug, {}):
             wanted[slug] = values or None
-    wanted |= {slug: None for slug in present if slug not in sets and form.get(f"{DROP}{slug}")}
-    if faults:
-        raise InvalidInput(faults=faults)
-    return {"fields": wanted} if wanted else {}
+    return wanted | {slug: None for slug in present if slug not in sets and form.get(f"{DROP}{slug}")}
 
 
 def _controls(
@@ -149,8 +174,8 @@ def _written(value: Any, kind: str) -> str:
         return ""
     if kind == "lines" and isinstance(value, list):
         return "\n".join(str(item) for item in value)
-    if isinstance(value, str) and kind != "json":
-        return value
+    if isinstance(value, str):
+        return value  # No member that is written as JSON is a string: this is what was typed of it.
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 if kind == "json" else 0).decode()
 
 

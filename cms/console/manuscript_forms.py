@@ -79,7 +79,6 @@ def empty(locale: str) -> dict[str, str]:
 def of_draft(draft: Mapping[str, Any]) -> dict[str, str]:
     """Return a working copy as fields. `draft` needs the representation `markdown`."""
     comments, seo = draft["comments"], draft["seo"]
-    hero = (draft["hero"] or {}).get("own") or {}
     days = comments["closes_after_days"]
     return {
         "title": draft["title"],
@@ -98,9 +97,17 @@ def of_draft(draft: Mapping[str, Any]) -> dict[str, str]:
         "seo_title": seo.get("title") or "",
         "seo_description": seo.get("description") or "",
         "seo_canonical": seo.get("canonical") or "",
-        "hero": hero.get("media_id", ""),
-        "hero_alt": hero.get("alt") or "",
-        "hero_decorative": "1" if hero.get("decorative") else "",
+        **of_hero((draft["hero"] or {}).get("own")),
+    }
+
+
+def of_hero(hero: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return the main picture of the wire (`HeroIn`) as fields."""
+    said = hero or {}
+    return {
+        "hero": said.get("media_id", ""),
+        "hero_alt": said.get("alt") or "",
+        "hero_decorative": "1" if said.get("decorative") else "",
     }
 
 

@@ -75,6 +75,7 @@ def compared(visit: Visit, article_id: str) -> Reply:
     fields = [
         (FIELDS.get(item["field"], item["field"]), differences.lines(_text(item["before"]), _text(item["after"])))
         for item in found["fields"]
+        if _text(item["before"]) != _text(item["after"])
     ]
     values = {"old": old, "new": new, "fields": fields, "blocks": _changes(visit, found["blocks"]), "kinds": KINDS}
     return Shown("revisions/compare.html", values | around(visit, article_id, "revisions"))

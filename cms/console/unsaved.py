@@ -9,9 +9,9 @@ from typing import Any, Final
 from cms import content
 from cms.api import revisions as api
 from cms.auth import Scope
-from cms.console import manuscript_forms
+from cms.console import field_forms, manuscript_forms
 from cms.console.article_pages import address
-from cms.console.asking import ask, needed
+from cms.console.asking import ask, filled, needed
 from cms.console.languages import _
 from cms.console.manuscript_forms import Vocabulary
 from cms.console.pages import Pages, Reply, Sent, Shown, Toast, Visit
@@ -37,9 +37,12 @@ def keep(visit: Visit, article_id: str) -> Reply:
     """Keep what differs from the working copy; where nothing does, nothing is kept. For the editor's script."""
     draft = drafts.draft(visit.session, article_id, View(formats=("markdown",)))
     fields, before = manuscript_forms.of_form(visit.form), manuscript_forms.of_draft(draft)
-    wanted = manuscript_forms.patch(fields, before, manuscript_forms.vocabulary(visit))
+    words = manuscript_forms.vocabulary(visit)
+    wanted = manuscript_forms.patch(fields, before, words)
+    wanted |= field_forms.typed(visit.form, field_forms.bound(visit, fields, words), draft["fields"])
     version: int | None = 0
     if wanted:
+        wanted |= filled({"message": visit.form.get("message", "")})
         body = {"fields": wanted, "base_version": _number(visit.form.get("base_version", ""))}
         version = ask(visit, api.keep_autosave, body=body, article_id=article_id).version
     else:
@@ -96,7 +99,18 @@ def laid_over(fields: Mapping[str, str], typed: Mapping[str, Any], words: Vocabu
         shown[name] = _of_comments(value)
     for name, value in typed.get("seo", {}).items():
         shown[f"seo_{name}"] = value or ""
+    if "hero" in typed:
+        shown |= manuscript_forms.of_hero(typed["hero"])
     return {**fields, **{name: text for name, text in shown.items() if name in fields}}
+
+
+def says_something(typed: Mapping[str, Any], draft: Mapping[str, Any], words: Vocabulary) -> bool:
+    """Tell whether what was typed says anything else than the working copy."""
+    before, fields = manuscript_forms.of_draft(draft), typed.get("fields", {})
+    return bool(
+        manuscript_forms.differing(laid_over(before, typed, words), before)
+        or any((values or {}) != draft["fields"].get(slug, {}) for slug, values in fields.items())
+    )
 
 
 def _named(terms: Sequence[Any], references: Sequence[str]) -> list[str]:

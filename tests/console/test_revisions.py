@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from werkzeug.test import TestResponse
 
 from cms.auth import Role
+from cms.cli.fields import EXAMPLES
 from cms.models import Autosave
 from tests.console.browsing import Visitor
+from tests.drawing import uploaded
 from tests.sites import Site
 from tests.stored import rows
 
@@ -74,6 +77,8 @@ def test_two_revisions_are_compared_word_by_word_and_field_by_field(site: Site, 
     ]
     assert editor.get(f"/articles/{article_id}/revisions/compare?old=3&new=3").text.count("They say the same.") == 1
     assert editor.get(f"/articles/{article_id}/revisions/compare?old=0&new=1").status == 200
+    named = [item.text for item in editor.page.select(".change-list h3")]
+    assert "Title" in named and "Tags" not in named, "from nothing to nothing is no change"
     for query in ("old=1", "old=a&new=2", "old=1&new=0"):
         assert editor.get(f"/articles/{article_id}/revisions/compare?{query}").status == 400
     assert editor.get(f"/articles/{article_id}/revisions/compare?old=1&new=77").status == 404
@@ -145,6 +150,58 @@ def test_typed_text_is_offered_again_on_another_machine(site: Site, signed_in: S
     assert ("Saved." in elsewhere.text, stored(site, article["id"])["markdown"]) == (True, "One and two.\n")
     assert elsewhere.get(path).page.select_one("#unsaved") is None
     assert rows(site, Autosave) == []
+
+
+def test_typed_main_picture_and_fields_come_back_wholly(site: Site, signed_in: SignIn) -> None:
+    site.editor.post("/field-sets", json.loads((EXAMPLES / "recipe.json").read_text()))
+    part = {"type": "object", "properties": {"name": {"type": "string"}}}
+    schema = {"type": "object", "properties": {"parts": {"type": "array", "items": part}}}
+    kit = {"slug": "kit", "title": "Kit", "schema": schema, "bindings": [{"type": "recipe"}]}
+    assert site.editor.post("/field-sets", kit).status_code == 201
+    medium = uploaded(site.editor, alt="A pot")
+    article = site.draft(title="Soup", markdown="Boil.", type="recipe", fields={"recipe": {"tested_by": "Ada"}})
+    path = f"/articles/{article['id']}"
+    editor = signed_in(Role.EDITOR).get(path)
+    typed = {
+        "hero": medium["id"],
+        "hero_alt": "A pot of ours",
+        "hero_decorative": "1",
+        "fields.recipe.servings": "fou",
+        "fields.recipe.ingredients": "leeks\nwater",
+        "fields.recipe.calories": "12.5",
+        "fields.recipe.tested_by": "",
+        "fields.kit.parts": '[{"unfinished',
+        "message": "With a picture",
+    }
+    assert keep(editor, article["id"], "0", **typed).status_code == 200
+    assert stored(site, article["id"])["fields"] == {"recipe": {"tested_by": "Ada"}}
+    editor.get(path)
+    assert editor.page.select_one("[name='fields.recipe.servings']").attr("value") == ""
+    editor.get(editor.page.select_one("#unsaved a").attr("href"))
+    fields = dict(editor.page.select_one(EDITOR).form_data())
+    assert {name: fields.get(name) for name in typed} == typed
+    editor.submit(EDITOR, {"fields.recipe.servings": "4", "fields.kit.parts": ""})
+    assert "Saved." in editor.text
+    saved = stored(site, article["id"])
+    assert saved["hero"]["own"] == {"media_id": medium["id"], "alt": "A pot of ours", "decorative": True}
+    assert saved["fields"] == {"recipe": {"servings": 4, "ingredients": ["leeks", "water"], "calories": 12.5}}
+    assert rows(site, Autosave) == []
+    keep(editor, article["id"], "0", hero="")
+    assert editor.get(path).page.select_one("#unsaved") is not None
+    fields = dict(editor.get(f"{path}?unsaved=1").page.select_one(EDITOR).form_data())
+    assert (fields["hero"], fields["hero_alt"], "hero_decorative" in fields) == ("", "", False)
+
+
+def test_typed_wish_to_drop_fields_comes_back(site: Site, signed_in: SignIn) -> None:
+    site.editor.post("/field-sets", json.loads((EXAMPLES / "recipe.json").read_text()))
+    article = site.draft(title="Soup", markdown="Boil.", type="recipe", fields={"recipe": {"tested_by": "Ada"}})
+    path = f"/articles/{article['id']}"
+    editor = signed_in(Role.EDITOR).get(path)
+    keep(editor, article["id"], "0", type="", **{"drop_fields.recipe": "1"})
+    editor.get(f"{path}?unsaved=1")
+    assert dict(editor.page.select_one(EDITOR).form_data())["drop_fields.recipe"] == "1"
+    editor.submit(EDITOR)
+    assert (stored(site, article["id"])["type"], stored(site, article["id"])["fields"]) == (None, {})
 
 
 def test_typed_text_over_an_older_version_shows_both(site: Site, signed_in: SignIn) -> None:

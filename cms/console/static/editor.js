@@ -105,7 +105,7 @@ else if (copy && !isDisabled && !document.querySelector(".note-failed[role=alert
   recovery.hidden = false;
   recovery.querySelector("[data-recover]").addEventListener("click", () => {
     for (const [name, value] of Object.entries(copy.values)) fill(name, value);
-    if (!("hold_links" in copy.values)) form.elements.hold_links.checked = false;
+    for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = box.name in copy.values;
     recovery.hidden = true;
     source.dispatchEvent(new Event("previewed"));
     keepCopy();

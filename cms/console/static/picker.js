@@ -44,5 +44,5 @@ if (dialog && hero && !hero.matches(":disabled")) {
     show(address);
     hero.focus();
   });
-  hero.addEventListener("change", () => show(hero.selectedOptions[0]?.dataset.thumbnail));
+  for (const event of ["change", "filled"]) hero.addEventListener(event, () => show(hero.selectedOptions[0]?.dataset.thumbnail));
 }
