@@ -5,7 +5,9 @@ Owns the words. The situations themselves are `cms.errors`; in English their own
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from cms.console.languages import SOURCE, Words, _l, present
@@ -57,6 +59,56 @@ TITLES: Final[Mapping[str, Words]] = {
     "precondition_required": _l("The form does not say which version it changes"),
     "too_many_requests": _l("Too many attempts: please wait a while"),
 }
+DETAILS: Final[Sequence[Words]] = (
+    _l("The article is in the trash: restore it first."),
+    _l("The article is in the trash already."),
+    _l("The article is not in the trash."),
+    _l("Only what is in the trash can be deleted for good."),
+    _l("The article is not public."),
+    _l("The article is not public, and no publication is scheduled."),
+    _l("The article has no body: there is nothing to publish."),
+    _l("The article has comments: it can stay in the trash, but not go for good."),
+    _l("Another article has the slug “%(slug)s”."),
+    _l("“%(slug)s” leads to an article that had it: let go of it there first."),
+    _l("Every slug like “%(stem)s” is taken."),
+    _l("There is a redirect from %(source)s already."),
+    _l("There is a field set “%(slug)s” already."),
+    _l("Articles have fields of “%(slug)s”."),
+    _l("There is an account for %(email)s already."),
+    _l("Another article is the translation into “%(locale)s”."),
+    _l("The article itself is in “%(locale)s”."),
+    _l("The other article is in the trash: restore it first."),
+    _l("The other article has translations already: unlink it from them first."),
+    _l("%(count)s articles use it: take it out of them first. Old revisions count: they can be brought back."),
+    _l("Articles (or subcategories, or field sets) use “%(name)s”: take it off them first."),
+    _l("The medium that this file was has just been removed: upload it again."),
+    _l("The schedule is done already."),
+    _l("The schedule is failed already."),
+    _l("The schedule is cancelled already."),
+    _l("The link was revoked already."),
+    _l("There is a second factor already: remove it first."),
+    _l("There is no second factor that waits to be confirmed."),
+    _l("Only a comment that was rejected or marked as spam can be appealed for."),
+    _l("The appeal was upheld already."),
+    _l("The appeal was overturned already."),
+    _l("The comment was decided anew in the meantime, so the appeal has no object any more."),
+    _l("Only a comment that is visible or waiting can be edited."),
+    _l("Somebody else has just written something that excludes this: look, and try again."),
+    _l("%(name)s has changed it to %(status)s in the meantime."),
+    _l("%(name)s holds it."),
+    _l("Another %(kind)s has the slug “%(slug)s”."),
+    _l("At most %(most)s members can be filtered by."),
+    _l("It holds %(count)s comments now."),
+    _l("It was lifted by %(name)s; lay a new one if need be."),
+    _l("The same value is on the list “%(list)s”: take it off there first."),
+    _l("There is an appeal against this decision already."),
+    _l("This is the last account that can manage accounts."),
+    _l("This was decided on an appeal, which is the last word."),
+    _l("You have already posted this comment here; it was not stored a second time."),
+    _l("The present version is %(version)s: read it, merge, and send If-Match with its ETag."),
+)
+"""Sentences that situations say of themselves, with what fills their gaps; in other languages they are known by them."""
+
 FAULTS: Final[Mapping[str, Words]] = {
     "required": _l("This is needed."),
     "length": _l("This is too short or too long."),
@@ -136,9 +188,21 @@ def title_of(situation: Situation) -> str:
 
 
 def detail_of(situation: Situation) -> str:
-    """Return what the situation says besides its title; it is told in English, and left out in other languages."""
-    is_said = situation.detail in {situation.title, title_of(situation)}
-    return situation.detail if present().tag == SOURCE and not is_said else ""
+    """Return what the situation says besides its title; left out in a language that has no words for it."""
+    if situation.detail.rstrip(".") in {situation.title, title_of(situation)}:
+        return ""
+    if present().tag == SOURCE:
+        return situation.detail
+    for pattern, words in _patterns():
+        if (found := pattern.fullmatch(situation.detail)) is not None:
+            return str(words) % found.groupdict()
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> list[tuple[re.Pattern[str], Words]]:
+    gap = re.compile(r"%\\\((\w+)\\\)s")
+    return [(re.compile(gap.sub(r"(?P<\1>.+)", re.escape(words.source)), re.DOTALL), words) for words in DETAILS]
 
 
 def fault_text(fault: Fault) -> str:
