@@ -12,7 +12,6 @@ if (frame && across && !across.matches(":disabled")) {
     }
   };
   frame.classList.add("is-live");
-  document.querySelector("[data-focus-hint]").hidden = false;
   frame.addEventListener("click", (event) => {
     const box = frame.getBoundingClientRect();
     across.value = Math.round(percent((100 * (event.clientX - box.left)) / box.width));
