@@ -1,7 +1,8 @@
-"""Comments that were written and decided elsewhere: kept as they were, in the state they had, without a verdict of ours.
+"""Comments that were written and decided elsewhere: kept as they were, in the state they had.
 
-Owns how many of them are stored at once. No check is asked and the model learns nothing: whoever decided there, or
-which machine, is not known, and neither is what they knew. Their authors have no token to change them with.
+Owns how many of them are stored at once. Of what was decided no check is asked and the model learns nothing: whoever
+decided there, or which machine, is not known, and neither is what they knew. What waits is weighed like a new comment,
+and goes on waiting. Their authors have no token to change them with.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cms import campaigns, facts, journal
+from cms.comments.desk import AcceptedText, House
+from cms.comments.weighing import weigh
 from cms.delivery import search_documents, visible
 from cms.journal import Actor, Change
 from cms.models import Article, Comment, CommentRevision, Decision
@@ -23,6 +26,7 @@ from moderation import (
     ActorType,
     Markup,
     MarkupLimits,
+    NormalisedText,
     Outcome,
     SafeComment,
     Status,
@@ -59,9 +63,14 @@ OUTCOMES: Final = {
 class Text:
     """A text as it is kept and as it is shown."""
 
-    source: str
+    kept: NormalisedText
     markup: Markup
     safe: SafeComment
+
+    @property
+    def source(self) -> str:
+        """Return what was written."""
+        return self.kept.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +92,7 @@ class Arrival:
     is_staff: bool = False
 
 
-NOTHING: Final = Text("", Markup.TEXT, SafeComment("", ""))
+NOTHING: Final = Text(NormalisedText(""), Markup.TEXT, SafeComment("", ""))
 """Of a comment that its author has deleted."""
 
 
@@ -95,19 +104,21 @@ def read(source: str, markup: Markup) -> Text | None:
     Raises:
         UnacceptableText: it is too long even for that, or is not text.
     """
-    kept = normalise(source, limits=TextLimits(max_chars=LIMITS.max_chars)).text
+    kept = normalise(source, limits=TextLimits(max_chars=LIMITS.max_chars))
     try:
-        safe = sanitize.comment(kept, markup=markup, limits=LIMITS)
+        safe = sanitize.comment(kept.text, markup=markup, limits=LIMITS)
     except UnacceptableText:
         markup = Markup.TEXT
-        safe = sanitize.comment(kept, markup=markup, limits=replace(LIMITS, max_links=LIMITS.max_chars))
+        safe = sanitize.comment(kept.text, markup=markup, limits=replace(LIMITS, max_links=LIMITS.max_chars))
     return Text(kept, markup, safe) if shows(safe.text) else None
 
 
-def bring_in(session: Session, arrivals: Sequence[Arrival], *, actor: Actor, now: datetime) -> list[Comment]:
+def bring_in(
+    session: Session, arrivals: Sequence[Arrival], *, house: House, actor: Actor, now: datetime
+) -> list[Comment]:
     """Store comments in their places and states. About twelve statements for all of them, and two for each article.
 
-    Those that are replied to among them have to come in earlier calls. The threads are locked.
+    Each that waits costs about twelve more: it is weighed, by the rules of `house` as they are now. Those that are replied to among them have to come in earlier calls. The threads are locked.
     """
     if not arrivals:
         return []
@@ -130,7 +141,15 @@ def bring_in(session: Session, arrivals: Sequence[Arrival], *, actor: Actor, now
     campaigns.remember_all(session, [(item.comment_id, item.text, item.fingerprint) for item in revisions])
     _make_findable(session, comments, revisions)
     record_arrivals(session, comments, shift, actor=actor, now=now)
+    for item, comment, revision in zip(arrivals, comments, revisions, strict=True):
+        if comment.status == Status.PENDING:
+            weigh(session, comment, revision, accepted(item.text, revision), house=house, now=now)
     return comments
+
+
+def accepted(text: Text, revision: CommentRevision) -> AcceptedText:
+    """Return a text as checks get it."""
+    return AcceptedText(text.kept, text.safe, revision.fingerprint)
 
 
 def amend(session: Session, comment: Comment, text: Text, *, at: datetime, actor: Actor, now: datetime) -> None:

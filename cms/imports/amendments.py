@@ -5,9 +5,12 @@ Owns that nothing that was decided, edited or erased here is overwritten: it is 
 
 from __future__ import annotations
 
+import contextlib
+
 from sqlalchemy import select
 
 from cms.comments import arrivals
+from cms.comments.weighing import weigh
 from cms.imports.desk import Desk, conflict, outcome
 from cms.imports.records import Note, Remark, Standing
 from cms.imports.reports import Outcome, Result
@@ -47,8 +50,26 @@ def amend(desk: Desk, remark: Remark, mark: ImportMark) -> Outcome:
         session.flush()
         record_shift(session, applied, actor=desk.terms.actor, now=desk.now)
     session.flush()
+    _weigh(desk, remark, comment)
     desk.remember(remark, comment.id, comment.version, tuple(notes))
     return outcome(remark, Result.UPDATED, notes)
+
+
+def _weigh(desk: Desk, remark: Remark, comment: Comment) -> None:
+    """Let a comment that waits have the reasons that its present text gives, unless it has them already."""
+    revision = _latest(desk, comment)
+    if comment.status != Status.PENDING or revision.policy_version != arrivals.POLICY:
+        return
+    with contextlib.suppress(UnacceptableText):
+        text = arrivals.read(remark.body, Markup(remark.markup))
+        if text is not None and text.source == revision.source:
+            house = desk.terms.house.at(desk.session)
+            weigh(desk.session, comment, revision, arrivals.accepted(text, revision), house=house, now=desk.now)
+
+
+def _latest(desk: Desk, comment: Comment) -> CommentRevision:
+    query = select(CommentRevision).where(CommentRevision.comment_id == comment.id)
+    return desk.session.scalars(query.order_by(CommentRevision.number.desc()).limit(1)).one()
 
 
 def _is_gone(comment: Comment) -> bool:
@@ -65,8 +86,7 @@ def _new_text(desk: Desk, remark: Remark, comment: Comment) -> Note | None:
         return Note("unacceptable", f"Its new text was not taken over: {error}")
     if text is None:
         return Note("nothing_shows", "Nothing of its new text can be shown: the former one stays.")
-    query = select(CommentRevision.source).where(CommentRevision.comment_id == comment.id)
-    if text.source != desk.session.scalar(query.order_by(CommentRevision.number.desc()).limit(1)):
+    if text.source != _latest(desk, comment).source:
         at = remark.edited_at or desk.now
         arrivals.amend(desk.session, comment, text, at=at, actor=desk.terms.actor, now=desk.now)
     return None

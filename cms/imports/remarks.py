@@ -142,8 +142,9 @@ class _Placing:
             else:
                 self._match(remark, twin)
         desk = self.desk
+        house = desk.terms.house.at(desk.session) if made else desk.terms.house
         stored = arrivals.bring_in(
-            desk.session, [arrival for _, _, arrival in made], actor=desk.terms.actor, now=desk.now
+            desk.session, [arrival for _, _, arrival in made], house=house, actor=desk.terms.actor, now=desk.now
         )
         for (remark, notes, _), comment in zip(made, stored, strict=True):
             self.stored[remark.key] = comment
