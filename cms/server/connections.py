@@ -10,10 +10,8 @@ their bytes, as far as these were exactly one request.
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +19,7 @@ import httptools
 
 from cms.server.replies import Gone, refusal
 from cms.server.requests import Request, base_environ, environ_of
+from cms.server.sending import unread_bytes, write_now
 
 if TYPE_CHECKING:
     from cms.server.loops import Loop
@@ -32,7 +31,9 @@ class Limits:
 
     Attributes:
         body_bytes: the largest body that anything accepts; a larger one is not read to its end.
-        head_bytes: the largest head.
+        head_bytes: the largest head; as much may follow a body.
+        headers: how many a head may have.
+        connections: how many a process has at once; of more, those go that have been waited for longest.
         head_s: how long a head may take.
         body_s: how long a body may pause.
         idle_s: how long a connection may wait for its next request; more than proxies keep theirs (60 s).
@@ -42,6 +43,8 @@ class Limits:
 
     body_bytes: int = 16 * 2**20
     head_bytes: int = 65_536
+    headers: int = 100
+    connections: int = 16_384
     head_s: float = 30.0
     body_s: float = 30.0
     idle_s: float = 75.0
@@ -60,11 +63,11 @@ class Connection(asyncio.Protocol):
         self._base: dict[str, Any] = {}
         self._request: Request | None = None
         self._has_head = False
-        self._head_bytes = self._begun = 0
+        self._unused_bytes = self._begun = self._unread_bytes = 0
         self._waiting: deque[Request] = deque()
         self._last_asked: Any = None
-        self._is_busy = self._is_stalled = self._is_deaf = self._is_last = self._is_lingering = self._is_lost = False
-        self._is_paused = False
+        self._is_busy = self._is_stalled = self._is_deaf = self._is_last = self._is_lingering = False
+        self._is_paused = self.is_lost = False
         self._gates: list[threading.Event] = []
         self.changed_at = loop.now
         """When something last happened that a limit of time counts from."""
@@ -75,11 +78,13 @@ class Connection(asyncio.Protocol):
         self._transport, self._number = transport, transport.get_extra_info("socket").fileno()
         server, client = transport.get_extra_info("sockname"), transport.get_extra_info("peername") or ("", 0)
         self._base = base_environ(server[:2], client[:2], is_multiprocess=self._loop.is_multiprocess)
-        self._loop.connections.add(self)
+        self._loop.connections[self] = None
+        if len(self._loop.connections) > self._limits.connections:
+            self._loop.make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio names it
-        self._is_lost = True
-        self._loop.connections.discard(self)
+        self.is_lost = True
+        self._loop.connections.pop(self, None)
         for request in self._waiting:
             request.close()
         if self._request is not None:
@@ -97,21 +102,33 @@ class Connection(asyncio.Protocol):
             asked = self._loop.known.get(data)
             ready = None if asked is None else self._loop.recall(asked)
             if ready is not None:
-                self._write((ready[0], self._loop.date_end, ready[1]))
+                write_now(self._transport, self._number, (ready[0], self._loop.date_end, ready[1]))
                 return
         self._begun, self._last_asked = 0, None
+        before, used_bytes = self._request, self._request.body_bytes if self._request is not None else 0
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             self._is_deaf = True
         except httptools.HttpParserError:
             self._refuse(400)
-        if self._request is not None and not self._has_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > self._limits.head_bytes:
-                self._refuse(431)
+        if self._request is not None:
+            self._count(data, is_its_own=self._request is before or (is_free and self._begun == 1), before=used_bytes)
         elif is_free and self._begun == 1 and self._request is None and self._last_asked is not None:
             self._loop.remember(data, self._last_asked)
+
+    def _count(self, data: bytes, *, is_its_own: bool, before: int) -> None:
+        """Count what has come of a request and is no body: an unfinished head, trailers, extensions of chunks.
+
+        The parser gathers them, however long they are. Of data that began with other requests nothing is counted.
+        """
+        assert self._request is not None  # noqa: S101 - asked before
+        if self._has_head and self._request.body_bytes != before:
+            self._unused_bytes = 0
+        elif is_its_own:
+            self._unused_bytes += len(data)
+            if self._unused_bytes > self._limits.head_bytes:
+                self._refuse(431)
 
     def eof_received(self) -> bool:
         """Go on sending to a client that has said everything."""
@@ -129,7 +146,7 @@ class Connection(asyncio.Protocol):
     # What the parser calls
 
     def on_message_begin(self) -> None:
-        self._request, self._has_head, self._head_bytes = Request(), False, 0
+        self._request, self._has_head, self._unused_bytes = Request(), False, 0
         self._begun += 1
         self.changed_at = self._loop.now
 
@@ -146,10 +163,17 @@ class Connection(asyncio.Protocol):
         request = self._request
         if request is None or self._is_deaf:
             return
-        self._has_head = True
+        self._has_head, self._unused_bytes = True, 0
         request.method = self._parser.get_method().decode("ascii")
         version = self._parser.get_http_version()
-        request.sort(version)
+        if (
+            len(request.headers) > self._limits.headers
+            or sum(len(name) + len(value) for name, value in request.headers) > self._limits.head_bytes
+        ):
+            # Read by one call, a head may be longer than what is counted in between.
+            request.fault = 431
+        else:
+            request.sort(version)
         # Nothing is upgraded to: the request is taken as what it is without that, and what follows it is not read.
         can_go_on = self._parser.should_keep_alive() and not self._parser.should_upgrade()
         request.is_kept_alive = version == "1.1" and can_go_on and not request.fault
@@ -180,7 +204,12 @@ class Connection(asyncio.Protocol):
     @property
     def is_free(self) -> bool:
         """Tell whether nothing is being read, answered or sent."""
-        return self._request is None and not (self._is_busy or self._is_stalled or self._waiting)
+        return self._request is None and not self.is_owed
+
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether the client waits for an answer, or for more of one."""
+        return self._is_busy or self._is_stalled or bool(self._waiting)
 
     def _cut_off(self, request: Request) -> None:
         """Answer a request that is not going to be read to its end."""
@@ -194,9 +223,9 @@ class Connection(asyncio.Protocol):
 
     def _pump(self) -> None:
         """Answer what waits, as long as it can be sent. Who asks ahead is not listened to meanwhile."""
-        while self._waiting and not (self._is_busy or self._is_stalled or self._is_lost):
+        while self._waiting and not (self._is_busy or self._is_stalled or self.is_lost):
             self._answer(self._waiting.popleft())
-        if self._is_paused != bool(self._waiting) and not self._is_lost:
+        if self._is_paused != bool(self._waiting) and not self.is_lost:
             self._is_paused = not self._is_paused
             if self._is_paused:
                 self._transport.pause_reading()
@@ -219,27 +248,13 @@ class Connection(asyncio.Protocol):
             self._loop.work.put((environ_of(request, self._base), request, self))
             return
         end = self._loop.date_end if request.is_kept_alive else self._loop.date_line + b"Connection: close\r\n\r\n"
-        self._write((ready[0], end, ready[1]))
+        write_now(self._transport, self._number, (ready[0], end, ready[1]))
         if not request.is_kept_alive:
             self._hang_up()
 
-    def _write(self, parts: Sequence[bytes]) -> None:
-        """Send an answer that is ready, by one call and without copying it, as far as the system takes it at once."""
-        sent = 0
-        if not self._transport.get_write_buffer_size() and not self._transport.is_closing():
-            try:
-                sent = os.writev(self._number, parts)
-            except BlockingIOError:
-                sent = 0
-            except OSError:
-                self._transport.abort()
-                return
-        if sent != sum(map(len, parts)):
-            self._transport.write(b"".join(parts)[sent:])
-
     def _refuse(self, status: int) -> None:
         """Answer for the server, and hear no more of this client."""
-        if self._is_lost:
+        if self.is_lost:
             return
         if self._request is not None:
             self._request.close()
@@ -271,7 +286,7 @@ class Connection(asyncio.Protocol):
 
     def _finish(self, part: bytes, is_kept: bool) -> None:
         self._is_busy, self.changed_at = False, self._loop.now
-        if self._is_lost:
+        if self.is_lost:
             return
         if part:
             self._transport.write(part)
@@ -282,9 +297,9 @@ class Connection(asyncio.Protocol):
             self._hang_up()
 
     def _send(self, part: bytes, gate: threading.Event) -> None:
-        if not self._is_lost:
+        if not self.is_lost:
             self._transport.write(part)
-        if self._is_stalled and not self._is_lost:
+        if self._is_stalled and not self.is_lost:
             self._gates.append(gate)
         else:
             gate.set()
@@ -298,7 +313,7 @@ class Connection(asyncio.Protocol):
         gate = threading.Event()
         self._loop.call(self._send, part, gate)
         gate.wait()
-        if self._is_lost:
+        if self.is_lost:
             raise Gone
 
     def finish(self, part: bytes, *, is_kept: bool) -> None:
@@ -318,18 +333,29 @@ class Connection(asyncio.Protocol):
 
     def check(self) -> None:
         """Part with a client that takes too long."""
-        limits, silent_s = self._limits, self._loop.now - self.changed_at
-        if self._is_stalled:
+        limits, unread = self._limits, unread_bytes(self._transport, self._number)
+        if unread < self._unread_bytes:
+            # Slowly, but it reads.
+            self.changed_at = self._loop.now
+        self._unread_bytes = unread
+        silent_s = self._loop.now - self.changed_at
+        if self._is_stalled or (unread and self._transport.is_closing()):
             if silent_s > limits.stall_s:
                 self._transport.abort()
         elif self._is_deaf and self._is_last and not self._is_busy:
-            if silent_s > limits.linger_s:
+            if silent_s > (limits.stall_s if unread else limits.linger_s):
                 self._transport.abort()
         elif self._request is not None:
             if silent_s > (limits.body_s if self._has_head else limits.head_s):
                 self._refuse(408)
         elif not self._is_busy and silent_s > limits.idle_s:
             self._transport.close()
+
+    def part(self) -> None:
+        """Part with a client that nothing is owed to, for the sake of others."""
+        self._is_deaf = self._is_last = True
+        self._loop.connections.pop(self, None)
+        self._transport.abort()
 
     def end(self) -> None:
         """End after the answer that is under way, if there is one."""

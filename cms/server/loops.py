@@ -24,6 +24,9 @@ THREADS: Final = 4
 """Threads of a process: enough to wait for the database on some while others run."""
 
 BACKLOG: Final = 1_024
+ACCEPTED_AT_ONCE: Final = 64
+"""How many connections may be taken up before those are parted with that they are too many with (house rule)."""
+
 TICK_S: Final = 1.0
 STOP_S: Final = 15.0
 """How long answers that are under way have at the end."""
@@ -61,7 +64,8 @@ class Loop:
         self, application: Application, *, limits: Limits | None = None, threads: int = THREADS, log: bool = False
     ) -> None:
         self.limits, self.log, self.is_multiprocess = limits or Limits(), _access if log else None, True
-        self.connections: set[Connection] = set()
+        self.connections: dict[Connection, None] = {}
+        """In the order in which they came."""
         self.work: queue.SimpleQueue[tuple[dict[str, Any], Request, Connection] | None] = queue.SimpleQueue()
         self.known: dict[bytes, Any] = {}
         self.now, self.date_line, self.date_end = 0.0, b"", b""
@@ -95,6 +99,12 @@ class Loop:
             self._known_bytes = len(data) + REMEMBERED_OVERHEAD_BYTES
         self.known[data] = asked
 
+    def make_room(self) -> None:
+        """Part with a sixteenth of the connections: those that nothing is owed to, and that were silent for longest."""
+        waiting = sorted((one for one in self.connections if not one.is_owed), key=lambda one: one.changed_at)
+        for one in waiting[: self.limits.connections // 16 + 1]:
+            one.part()
+
     def call(self, function: Callable[..., object], *arguments: Any) -> None:
         """Let the loop call a function soon; from any thread."""
         try:
@@ -118,7 +128,9 @@ class Loop:
         self._look_at_clock()
         for thread in self._threads:
             thread.start()
-        server = await self._loop.create_server(lambda: Connection(self), sock=listener, backlog=BACKLOG)
+        server = await self._loop.create_server(lambda: Connection(self), sock=listener, backlog=ACCEPTED_AT_ONCE)
+        # asyncio has one number for two things: here, how many may wait to be taken up.
+        listener.listen(BACKLOG)
         self.has_begun.set()
         while not self._has_to_end.is_set() and not is_orphan():
             await self._tick()
@@ -128,6 +140,7 @@ class Loop:
         ends_at = time.monotonic() + STOP_S
         while self.connections and time.monotonic() < ends_at:
             await asyncio.sleep(0.02)
+            self._look_at_clock()
             self._check()
         for _ in self._threads:
             self.work.put(None)
@@ -154,10 +167,14 @@ class Loop:
         """Be a thread: answer one request after the other."""
         while (job := self.work.get()) is not None:
             environ, request, connection = job
+            if connection.is_lost:
+                # Nobody waits for it any more; others do.
+                request.close()
+                continue
             began = time.perf_counter()
             status = respond(self._application, environ, request, connection)
             if self.log is not None:
-                query = environ["QUERY_STRING"]
-                target = environ["PATH_INFO"] + (f"?{query}" if query else "")
+                # As it was sent: decoded it may have line breaks in it.
+                target = request.target.decode("latin-1")
                 took_ms = (time.perf_counter() - began) * 1000
                 self.log.info('%s "%s %s" %s %.1f ms', environ["REMOTE_ADDR"], request.method, target, status, took_ms)

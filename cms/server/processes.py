@@ -11,13 +11,14 @@ import importlib
 import json
 import logging
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from cms.server.connections import Limits
@@ -26,6 +27,9 @@ from cms.server.loops import BACKLOG, STOP_S, Loop
 RESTART_PAUSE_S: Final = 1.0
 SPARE_S: Final = 5.0
 POLL_S: Final = 0.1
+SPARE_FILES: Final = 256
+"""Descriptors that connections leave to everything else: the database, bodies in files, media."""
+
 _log: Final = logging.getLogger("masthead")
 
 
@@ -96,7 +100,12 @@ def serve(service: Service, *, host: str, port: int, workers: int) -> None:
 def _keep(service: Service, listener: socket.socket, has_to_end: threading.Event) -> None:
     """Keep one process running."""
     while not has_to_end.is_set():
-        process = _start(service, listener)
+        try:
+            process = _start(service, listener)
+        except OSError as error:
+            _log.error("a server process cannot be started: %s", error)
+            has_to_end.wait(RESTART_PAUSE_S)
+            continue
         while process.poll() is None and not has_to_end.wait(POLL_S):
             pass
         if has_to_end.is_set():
@@ -121,6 +130,19 @@ def _start(service: Service, listener: socket.socket) -> subprocess.Popen[bytes]
     return subprocess.Popen(command, pass_fds=[number], env=environment)  # noqa: S603 - our own program
 
 
+def room_for(connections: int) -> int:
+    """Get descriptors for so many connections; return for how many the system has them.
+
+    Without any left nobody would be heard, those included that want to end.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + SPARE_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return connections if soft == resource.RLIM_INFINITY else max(min(connections, soft - SPARE_FILES), soft // 2)
+
+
 def work(told: str) -> None:
     """Be a server process, as `_start` tells it."""
     given = json.loads(told)
@@ -133,7 +155,8 @@ def work(told: str) -> None:
         logging.getLogger("masthead.access").setLevel(logging.INFO)
     module, _, name = service.factory.partition(":")
     make: Callable[[], Any] = getattr(importlib.import_module(module), name)
-    loop = Loop(make(), limits=service.limits, log=service.log)
+    limits = replace(service.limits, connections=room_for(service.limits.connections))
+    loop = Loop(make(), limits=limits, log=service.log)
     # What the program consists of stays; the collector need not look at it again and again.
     gc.collect()
     gc.freeze()

@@ -70,7 +70,7 @@ def respond(application: Application, environ: dict[str, Any], request: Request,
     except Gone:
         line.abort()
     except Exception:
-        _log.exception("%s %s: the application failed", request.method, environ.get("PATH_INFO"))
+        _log.exception("%s %s: the application failed", request.method, request.target.decode("latin-1"))
         if reply.is_under_way:
             line.abort()
         else:

@@ -6,6 +6,7 @@ cannot tell them from those with a hyphen, and what a proxy said must not be sai
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection
 from functools import lru_cache
@@ -18,6 +19,9 @@ import httptools
 
 MAX_BODY_IN_MEMORY: Final = 2**20
 """Bytes of a body above which it waits in a temporary file until it is complete."""
+
+_HOST: Final = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(:[0-9]*)?")
+"""Host's syntax (RFC 9112, section 3.2; RFC 3986, section 3.2.2)."""
 
 _LISTS: Final = {"HTTP_COOKIE": "; "}
 
@@ -72,7 +76,7 @@ class Request:
         for name, value in self.headers:
             key = _key(name)
             if key == "HTTP_HOST":
-                hosts += 1
+                hosts += 1 if _HOST.fullmatch(value) else 2
             elif key == "CONTENT_LENGTH":
                 self.declared_bytes = int(value)
             elif key == "HTTP_EXPECT":

@@ -66,6 +66,12 @@ class Client:
     def ask(self, data: bytes) -> tuple[int, dict[str, str], bytes]:
         return self.send(data).answer()
 
+    def some(self, size: int) -> bytes:
+        """Read so many bytes or fewer, at least one."""
+        read = self._read.read1(size)
+        assert read
+        return read
+
     def rest(self) -> bytes:
         """Read until the server ends the connection."""
         return self._read.read()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import struct
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 
 from cms.server.connections import Limits
+from cms.server.sending import unread_bytes
 from tests.server.lines import GET, PATIENCE_S, Running, running, wait_for
 
 LIMITS = Limits(body_bytes=1_000, head_bytes=4_096)
@@ -169,6 +173,12 @@ def test_body_is_read_up_to_the_limit_and_a_byte_more(server: Running, echo: Ech
         (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
         (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 8_000, 431),
         (b"GET /" + b"x" * 8_000, 431),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 8_000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"a:b\r\n" * 100 + b"\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a/c\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 400),
+        (b"CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n", 400),
     ],
 )
 def test_broken_request_is_refused_in_words_and_never_reaches_the_application(
@@ -181,6 +191,44 @@ def test_broken_request_is_refused_in_words_and_never_reaches_the_application(
     assert client.rest() == b""
     assert echo.asked == []
     assert server.ask(GET)[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["a", "a.example:8000", "127.0.0.1:80", "[::1]:8000", "[::1]", "xn--bcher-kva.example", ""]
+)
+def test_host_may_be_any_that_the_syntax_allows(server: Running, host: str) -> None:
+    assert server.ask(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())[0] == 200
+
+
+def test_as_many_headers_as_allowed_are_let_through(server: Running, echo: Echo) -> None:
+    assert server.ask(b"GET / HTTP/1.1\r\nHost: a\r\n" + b"a:b\r\n" * 99 + b"\r\n")[0] == 200
+    assert echo.asked[0]["HTTP_A"] == ",".join(["b"] * 99)
+
+
+def test_many_requests_sent_ahead_are_no_long_head(server: Running) -> None:
+    client = server.client()
+    client.send(GET * 400 + GET[:9])
+    for _ in range(400):
+        assert client.answer()[0] == 200
+    assert client.ask(GET[9:])[0] == 200
+
+
+@pytest.mark.parametrize("begun", [b"1\r\ny\r\n0\r\nX: ", b"1\r\ny\r\n1;"])
+def test_what_is_no_body_ends_nevertheless(server: Running, echo: Echo, begun: bytes) -> None:
+    client = server.client()
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + begun)
+    one = only(server)
+    wait_for(lambda: server.on_loop(lambda: one._request is not None and one._request.body_bytes == 1))
+    client.send(b"x" * 9_000)
+    assert client.answer()[0] == 431
+    assert echo.asked == []
+
+
+def test_trailers_of_usual_length_are_let_through(server: Running, echo: Echo) -> None:
+    client = server.client()
+    client.send(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+    assert client.ask(b"1\r\ny\r\n0\r\nX: " + b"x" * 3_000 + b"\r\n\r\n")[0] == 200
+    assert echo.bodies == [b"y"]
 
 
 def test_requests_before_a_broken_one_get_their_answers(server: Running) -> None:
@@ -282,3 +330,110 @@ def test_client_that_does_not_read_is_parted_with(echo: Echo) -> None:
         # The only thread is free again.
         other = server.client().send(GET)
         assert other.head()[0] == 200
+
+
+def sending(body: bytes) -> Any:
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return [body]
+
+    return application
+
+
+def only(server: Running) -> Any:
+    wait_for(lambda: server.loop.connections)
+    return server.on_loop(lambda: next(iter(server.loop.connections)))
+
+
+@pytest.mark.parametrize("request_", [GET, GOODBYE])
+def test_client_that_reads_slowly_gets_all_of_it(request_: bytes) -> None:
+    body = b"x" * 12_000_000
+    with running(sending(body)) as server:
+        client = server.client().send(request_)
+        wait_for(lambda: server.on_loop(lambda: any(one._is_stalled for one in server.loop.connections)))
+        one, read = only(server), 0
+        assert client.head()[0] == 200
+        server.pass_time(0)
+        for _ in range(5):
+            before = server.on_loop(lambda: unread_bytes(one._transport, one._number))
+            while server.on_loop(lambda: unread_bytes(one._transport, one._number)) >= before:
+                read += len(client.some(100_000))
+            server.pass_time(20)
+        while read < len(body):
+            read += len(client.some(len(body) - read))
+
+
+def test_client_that_reads_nothing_is_parted_with_however_little_there_is_to_send() -> None:
+    asked: list[str] = []
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        asked.append(environ["PATH_INFO"])
+        start_response("200 OK", [])
+        return [b"x" * 50_000]
+
+    with running(application) as server:
+        client = server.client()
+        one, count = only(server), 0
+        while not server.on_loop(one._transport.get_write_buffer_size):
+            client.send(GET)
+            count += 1
+            wait_for(lambda n=count: server.on_loop(lambda: len(asked) == n and not one._is_busy))  # type: ignore[misc]
+            assert count < 1_000
+        assert not one._is_stalled
+        server.pass_time(74)
+        assert len(server.loop.connections) == 1
+        server.pass_time(2)
+        server.pass_time(31)
+        wait_for(lambda: not server.loop.connections)
+
+
+def test_too_many_connections_cost_those_that_were_silent_for_longest(echo: Echo) -> None:
+    entered, may_go = threading.Event(), threading.Event()
+
+    def hold(environ: dict[str, Any]) -> None:
+        if environ["PATH_INFO"] == "/slow":
+            entered.set()
+            assert may_go.wait(PATIENCE_S)
+
+    echo.before = hold
+    with running(echo, limits=Limits(connections=20), threads=2) as server:
+        busy = server.client().send(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert entered.wait(PATIENCE_S)
+        first = server.client()
+        assert first.ask(GET)[0] == 200
+        server.pass_time(10)
+        others = [server.client() for _ in range(18)]
+        assert [one.ask(GET)[0] for one in others] == [200] * 18
+        assert len(server.loop.connections) == 20
+        assert server.client().ask(GET)[0] == 200
+        with contextlib.suppress(ConnectionResetError):
+            assert first.rest() == b""
+        assert len(server.loop.connections) in {19, 20}
+        for _ in range(60):
+            assert server.client().ask(GET)[0] == 200
+        assert len(server.loop.connections) <= 20
+        may_go.set()
+        assert busy.answer()[2] == b"GET /slow"
+
+
+def test_nobody_works_for_a_client_that_has_gone_away(echo: Echo) -> None:
+    entered, may_go = threading.Event(), threading.Event()
+
+    def hold(environ: dict[str, Any]) -> None:
+        entered.set()
+        assert may_go.wait(PATIENCE_S)
+
+    echo.before = hold
+    with running(echo, threads=1) as server:
+        busy = server.client().send(b"GET /busy HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert entered.wait(PATIENCE_S)
+        impatient = server.client().send(b"GET /gone HTTP/1.1\r\nHost: a\r\n\r\n")
+        patient = server.client().send(b"GET /here HTTP/1.1\r\nHost: a\r\n\r\n")
+        wait_for(lambda: server.loop.work.qsize() == 2)
+        # Gone, not only silent: who merely has no more to say still waits for the answer.
+        impatient.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        impatient.close()
+        wait_for(lambda: len(server.loop.connections) == 2)
+        may_go.set()
+        assert (busy.answer()[2], patient.answer()[2]) == (b"GET /busy", b"GET /here")
+        assert [environ["PATH_INFO"] for environ in echo.asked] == ["/busy", "/here"]

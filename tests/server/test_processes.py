@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.server.processes import listen
+from cms.server.processes import listen, room_for
 from tests.server.lines import Client
 from tests.servers import ROOT, free_port
 
@@ -115,3 +116,14 @@ def test_address_may_be_of_version_six() -> None:
         pytest.skip("this machine has no IPv6")
     assert made.family == socket.AF_INET6
     made.close()
+
+
+def test_descriptors_are_asked_for_and_some_left_over() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (400, hard))
+        assert room_for(1_000) == 1_000
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 1_256
+        assert room_for(hard) == hard - 256
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -181,9 +181,11 @@ def test_every_request_is_logged_when_that_is_wanted(origin: Counted, caplog: py
         client = server.client()
         for _ in range(3):
             client.ask(get("/p?x=1"))
-        client.ask(get("/q"))
-    lines = [record.getMessage().rsplit(" ", 2)[0] for record in caplog.records]
-    assert lines == ['127.0.0.1 "GET /p?x=1" 200'] * 3 + ['127.0.0.1 "GET /q" 200']
+        client.ask(get("/q%0a1.2.3.4"))
+        # A line is written when its answer has gone out already.
+        wait_for(lambda: len(caplog.records) == 4)
+    lines = sorted(record.getMessage().rsplit(" ", 2)[0] for record in caplog.records)
+    assert lines == ['127.0.0.1 "GET /p?x=1" 200'] * 3 + ['127.0.0.1 "GET /q%0a1.2.3.4" 200']
 
 
 def test_limits_hold_before_anything_is_remembered(origin: Counted) -> None:

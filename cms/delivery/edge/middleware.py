@@ -35,6 +35,7 @@ COLLAPSE_WAIT_S: Final = 5.0
 """How long a request waits for another one that computes the same; then it computes for itself (house rule)."""
 
 MAX_REMEMBERED_ACCEPTS: Final = 512
+MAX_REMEMBERED_ACCEPT_LENGTH: Final = 200
 REMEMBERED_SHARE: Final = 16
 """The fraction of the memory that is for what requests ask for, rather than for answers (house rule)."""
 
@@ -242,7 +243,10 @@ class Edge:
         coding = self._accepts.get(accepted)
         if coding is None:
             coding = asked.coding_of(accepted)
-            if len(self._accepts) < MAX_REMEMBERED_ACCEPTS:
+            if len(accepted) <= MAX_REMEMBERED_ACCEPT_LENGTH:
+                if len(self._accepts) >= MAX_REMEMBERED_ACCEPTS:
+                    # Whoever filled it with what nobody else sends must not have the last word.
+                    self._accepts.clear()
                 self._accepts[accepted] = coding
         return answer.variants.get(coding) or self._encoded(key, answer, coding)
 
