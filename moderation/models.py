@@ -250,12 +250,32 @@ class Comment(Base):
             sqlite_where=text(WAITS),
             postgresql_where=text(WAITS),
         ),
+        Index(
+            "ix_comments_waiting_article",
+            "article_id",
+            "priority",
+            "id",
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
+        ),
+        Index(
+            "ix_comments_waiting_author",
+            "author_key",
+            "priority",
+            "id",
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
+        ),
         Index("ix_comments_status", "status", "created_at", "id"),
         Index("ix_comments_status_priority", "status", "priority", "id"),
         Index("ix_comments_created_at", "created_at", "id"),
         Index("ix_comments_article_status", "article_id", "status", "created_at", "id"),
         # The author's record.
         Index("ix_comments_author_key", "author_key", "created_at"),
+        # An author's comments in one state, as the queue shows them; and authors by what they call themselves.
+        Index("ix_comments_author_status", "author_key", "status", "priority", "id"),
+        Index("ix_comments_author_email", "author_email"),
+        Index("ix_comments_author_name", "author_name"),
         Index("ix_comments_address_key", "address_key", "created_at"),
         # The reader behind a manage token.
         Index("ix_comments_manage_token", "manage_token_hash"),
@@ -339,9 +359,10 @@ class Decision(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
     __table_args__ = (
-        Index("ix_decisions_comment_id", "comment_id", "created_at"),
-        Index("ix_decisions_actor", "actor_type", "created_at"),
-        Index("ix_decisions_created_at", "created_at", "id"),
+        # The later columns spare the statistics a look at every row of a month.
+        Index("ix_decisions_comment_id", "comment_id", "created_at", "actor_type"),
+        Index("ix_decisions_actor", "actor_type", "created_at", "to_status", "supersedes_id", "comment_id"),
+        Index("ix_decisions_created_at", "created_at", "id", "actor_type", "action", "to_status", "supersedes_id"),
     )
 
 

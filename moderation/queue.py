@@ -29,6 +29,10 @@ _WAITS: Final = sql(re.sub(r"(waiting_revision_id|flagged_at|flag_count)", r"com
 """The predicate of the partial indexes, word for word: a planner compares texts, not meanings."""
 
 
+_KEY: Final = re.compile(r"[0-9a-f]{64}")
+"""What a keyed hash of an author looks like, and neither an address nor anybody's name."""
+
+
 _SOURCES: Final = {
     "new": Comment.status == Status.PENDING,
     "edit": and_(Comment.status != Status.PENDING, Comment.waiting_revision_id.is_not(None)),
@@ -138,10 +142,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.article_id is not None:
         conditions.append(Comment.article_id == filters.article_id)
     if filters.author is not None:
-        wanted = filters.author.lower()
-        conditions.append(
-            or_(Comment.author_key == wanted, Comment.author_email == wanted, Comment.author_name == filters.author)
-        )
+        conditions.append(_by(filters.author))
     if filters.reason is not None:
         conditions.append(
             exists().where(and_(CommentReason.comment_id == Comment.id, CommentReason.reason == filters.reason))
@@ -160,6 +161,14 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions + _ranges(filters)
 
 
+def _by(author: str) -> ColumnElement[bool]:
+    """Return the condition on an author: a key alone names one index, in whose order the comments are then read."""
+    wanted = author.lower()
+    if _KEY.fullmatch(wanted):
+        return Comment.author_key == wanted
+    return or_(Comment.author_key == wanted, Comment.author_email == wanted, Comment.author_name == author)
+
+
 def _ranges(filters: Filters) -> list[ColumnElement[bool]]:
     conditions = []
     for column, (least, most) in ((Comment.score, filters.score), (CommentRevision.probability, filters.probability)):
@@ -168,6 +177,14 @@ def _ranges(filters: Filters) -> list[ColumnElement[bool]]:
     conditions += [] if filters.since is None else [Comment.created_at >= filters.since]
     conditions += [] if filters.until is None else [Comment.created_at < filters.until]
     return conditions
+
+
+def counted(filters: Filters) -> Select[int]:
+    """Select how many comments fit. Without a question about their texts, no text is looked at."""
+    if filters.text is not None or filters.probability != (None, None):
+        return select(func.count()).select_from(statement(filters).subquery())
+    state = _WAITS if filters.status is None else Comment.status == filters.status
+    return select(func.count()).select_from(Comment).where(state, *_conditions(filters))
 
 
 def count_waiting() -> Select[int]:

@@ -119,7 +119,9 @@ def found(
 
 def count(session: Session, criteria: Criteria) -> int:
     """Count public articles. One query, one more for a category filter."""
-    query = field_filters.having(_narrowed(session, visible.publications(func.count()), criteria), criteria.having)
+    query = field_filters.having(
+        _narrowed(session, visible.publications_alone(func.count()), criteria), criteria.having
+    )
     return session.scalar(query) or 0
 
 

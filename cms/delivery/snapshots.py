@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cms import content, editions
 from cms.content import Rendered
-from cms.delivery import pictures, public_fields, search_documents
+from cms.delivery import pictures, public_fields, search_documents, sitemaps
 from cms.delivery.search_documents import Document
 from cms.editions import Edition
 from cms.models import (
@@ -45,9 +45,11 @@ class Shown:
 
 
 def write(session: Session, article: Article, edition: Edition) -> Publication:
-    """Write (or rewrite) the public snapshot of an article from an edition of it. About sixteen statements."""
+    """Write (or rewrite) the public snapshot of an article from an edition of it. About eighteen statements."""
     _hold_terms(session, edition)
-    publication = session.get(Publication, article.id) or Publication(article_id=article.id)
+    publication = session.get(Publication, article.id)
+    if publication is None:
+        publication = Publication(article_id=article.id, part=sitemaps.part_for(session))
     publication.locale, publication.slug, publication.title = edition.locale, edition.slug, edition.title
     publication.category_id, publication.group_id = edition.category_id, article.group_id
     publication.type = edition.type

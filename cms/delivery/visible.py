@@ -24,6 +24,11 @@ def publications(*columns: Any) -> Select[Any]:
     return select(*columns).select_from(Publication).join(Article, Article.id == Publication.article_id)
 
 
+def publications_alone(*columns: Any) -> Select[Any]:
+    """Select columns of publications only: an article has one exactly while it is public, so that nothing need be joined."""
+    return select(*columns).select_from(Publication)
+
+
 def comments_of(article_id: Any) -> ColumnElement[bool]:
     """Return the condition on comments that show under a public article (its id, or a parameter), tombstones included.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models import Base, Identifier, Instant, Json, Ordered, new_id
@@ -69,6 +69,13 @@ class Article(Base):
         UniqueConstraint("group_id", "locale"),
         Index("ix_articles_updated_at", "updated_at", "id"),
         Index("ix_articles_title", "title", "id"),
+        Index(
+            "ix_articles_trashed",
+            "updated_at",
+            "id",
+            sqlite_where=text("trashed_at IS NOT NULL"),
+            postgresql_where=text("trashed_at IS NOT NULL"),
+        ),
         Index("ix_articles_type", "type", "updated_at", "id"),
     )
 

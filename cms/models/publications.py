@@ -18,6 +18,7 @@ class Publication(Base):
         summary: everything of the public answer but the representations of the body: read as one value, so that a
             page of articles costs one query however many tags and authors they have.
         body, html, text, toc: the representations.
+        part: number of the sitemap that names it, for as long as it is public (`cms.delivery.sitemaps`).
         group_id: the article's; of the public members of a group, no two are in one language.
     """
 
@@ -40,6 +41,7 @@ class Publication(Base):
     updated_at: Mapped[datetime] = mapped_column(Instant)
     group_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("translation_groups.id"))
     type: Mapped[str | None] = mapped_column(Ordered)
+    part: Mapped[int] = mapped_column(Integer, server_default="0")
 
     __table_args__ = (
         UniqueConstraint("locale", "slug"),
@@ -50,6 +52,8 @@ class Publication(Base):
         Index("ix_publications_first_published_at", "first_published_at", "article_id"),
         Index("ix_publications_title", "title", "article_id"),
         Index("ix_publications_type", "type", "published_at", "article_id"),
+        Index("ix_publications_part_article_id", "part", "article_id"),
+        Index("ix_publications_part_updated_at", "part", "updated_at"),
         Index("ix_publications_category_id", "category_id", "published_at", "article_id"),
     )
 

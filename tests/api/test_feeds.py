@@ -185,6 +185,33 @@ def test_sitemaps_name_every_public_article_once(site: Site, monkeypatch: pytest
     assert site.public.get(f"/sitemaps/{beyond}.xml").status_code == 404
 
 
+def test_articles_stay_in_the_sitemap_they_joined(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemaps, "CHUNK", 2)
+    late = site.draft(title="Begun first, published last")
+    first, second, third = (site.article(title=f"Article {number}") for number in range(3))
+    path = f"/sitemaps/{first['id']}.xml"
+    assert locations(site, path) == [first["url"], second["url"]]
+    before = changes(site)
+    site.clock.now += timedelta(days=1)
+    assert site.editor.act(f"/articles/{late['id']}/publish", {}).status_code == 200
+    late = site.public.get(f"/articles/{late['id']}").get_json()["data"]
+    index = locations(site, "/sitemap.xml")[1:]
+    assert [url.rpartition("/")[2] for url in index] == [f"{first['id']}.xml", f"{late['id']}.xml"]
+    assert locations(site, index[1].partition("/api/v1")[2]) == [late["url"], third["url"]]
+    assert changes(site) == before
+    assert site.editor.patch(f"/articles/{third['id']}", {"title": "Told anew"}).status_code == 200
+    assert site.editor.act(f"/articles/{third['id']}/publish", {}).status_code == 200
+    after = changes(site)
+    assert after[0] == before[0] and after[1] > before[1]
+    assert site.editor.act(f"/articles/{first['id']}/unpublish", {}).status_code == 200
+    assert locations(site, path) == [second["url"]]
+
+
+def changes(site: Site) -> list[str]:
+    """Return when each sitemap of articles changed last, as the index says."""
+    return [str(item.findtext("s:lastmod", namespaces=SITEMAP)) for item in listed(site, "/sitemap.xml")][1:]
+
+
 def test_sitemap_names_pictures_and_the_news_of_two_days(site: Site, garden: dict[str, Any]) -> None:
     first = locations(site, "/sitemap.xml")[1].partition("/api/v1")[2]
     [page] = listed(site, first)

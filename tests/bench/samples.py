@@ -160,6 +160,7 @@ def _marked(made: list[Template], *, whole: bool) -> list[Template]:
         if template.kind == "articles":
             places = {facts["title"]: "title", facts["slug"]: "slug", wording.PLACE: "words"}
             overridden = {("articles", "comment_count"): "comment_count", ("search_documents", "vector"): "vector{}"}
+            overridden[("publications", "part")] = "part"
         else:
             places = {facts["author_name"]: "reader"}
             for name in ("author_key", "address_key", "manage_token_hash"):

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from cms.delivery import search_documents
 from cms.delivery.search_documents import ARTICLES, COMMENTS, Shelf
+from cms.delivery.sitemaps import CHUNK
 from moderation.threads import ALPHABET
 from tests.bench import templates, wording
 from tests.bench.loading import Buffer, Loader
@@ -77,6 +78,7 @@ class Seeder:
             "slug": f"about-hedgehogs-{n}",
             "words": " ".join(words),
             "comment_count": self._number(visible),
+            "part": self._number(n // CHUNK),
         } | self._index(template, title, words)
         self._write(template, plain, values | self._instants(published=at), at)
         for node in nodes:
