@@ -168,12 +168,16 @@ def _source(visit: Visit, draft: Mapping[str, Any] | None) -> dict[str, Any] | N
 def _conflict(visit: Visit, draft: Mapping[str, Any]) -> Shown:
     """Show both versions, and let the visitor choose."""
     mine, theirs = manuscript_forms.of_form(visit.form), manuscript_forms.of_draft(draft)
-    differing = [
-        (name, differences.lines(theirs[name], mine[name]))
+    differing: list[tuple[str, str, list[differences.Line]]] = [
+        (name, "", differences.lines(theirs[name], mine[name]))
         for name in manuscript_forms.FIELDS
         if theirs[name].strip() != mine[name].strip()
     ]
-    return Shown("articles/conflict.html", {"draft": draft, "mine": mine, "differing": differing})
+    sets = field_forms.bound(visit, mine, manuscript_forms.vocabulary(visit))
+    for control, value in field_forms.contested(visit.form, sets, draft["fields"]):
+        differing.append((control.name, control.label, differences.lines(value, control.value)))
+    values = {"draft": draft, "mine": mine | field_forms.carried(visit.form), "differing": differing}
+    return Shown("articles/conflict.html", values)
 
 
 def _sketch(visit: Visit, fields: Mapping[str, str]) -> sketches.Sketch:

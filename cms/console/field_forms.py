@@ -110,6 +110,27 @@ def laid_over(present: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, 
     return {**present, **{slug: values or {} for slug, values in kept.items()}}
 
 
+def contested(
+    form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[str, Any]
+) -> list[tuple[Control, str]]:
+    """Return the controls that say something else than what is there, each with what is there."""
+    found: list[tuple[Control, str]] = []
+    for slug, item in sorted(sets.items()):
+        values = present.get(slug, {})
+        pairs = zip(_controls(form, slug, item.schema, values), _controls({}, slug, item.schema, values), strict=True)
+        found += [(mine, theirs.value) for mine, theirs in pairs if _lines(mine.value) != _lines(theirs.value)]
+    return found
+
+
+def carried(form: Mapping[str, str]) -> dict[str, str]:
+    """Return what the form says of custom fields, as it was sent."""
+    return {name: value for name, value in form.items() if name.startswith((PREFIX, DROP))}
+
+
+def _lines(text: str) -> list[str]:
+    return text.strip().splitlines()
+
+
 def _differing(
     form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[str, Any], faults: list[Fault]
 ) -> dict[str, Any]:

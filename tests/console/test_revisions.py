@@ -216,6 +216,35 @@ def test_typed_text_over_an_older_version_shows_both(site: Site, signed_in: Sign
     assert {item.text.strip() for item in editor.page.select(".diff mark")} == {"by them", "by me"}
 
 
+def test_conflict_loses_no_custom_field(site: Site, signed_in: SignIn) -> None:
+    site.editor.post("/field-sets", json.loads((EXAMPLES / "recipe.json").read_text()))
+    article = site.draft(title="Soup", markdown="Boil.", type="recipe", fields={"recipe": {"servings": 2}})
+    path = f"/articles/{article['id']}"
+    editor = signed_in(Role.EDITOR).get(path)
+    site.admin.patch(path, {"fields": {"recipe": {"servings": 3, "tested_by": "Ada"}}})
+    editor.submit(EDITOR, {"fields.recipe.servings": "4", "fields.recipe.ingredients": "leeks\nwater"})
+    assert editor.status == 412
+    shown = {item.attr("name"): item.text.strip() for item in editor.page.select(".conflict-field textarea")}
+    assert shown == {
+        "fields.recipe.servings": "4",
+        "fields.recipe.ingredients": "leeks\nwater",
+        "fields.recipe.tested_by": "",
+    }
+    editor.submit("main form", {"fields.recipe.tested_by": "Ada"})
+    assert "Saved." in editor.text
+    assert stored(site, article["id"])["fields"] == {
+        "recipe": {"servings": 4, "ingredients": ["leeks", "water"], "tested_by": "Ada"}
+    }
+
+
+def test_conflict_over_the_kind_of_article_is_named(site: Site, signed_in: SignIn) -> None:
+    article = site.draft(title="Soup", markdown="Boil.")
+    editor = signed_in(Role.EDITOR).get(f"/articles/{article['id']}")
+    site.admin.patch(f"/articles/{article['id']}", {"type": "recipe"})
+    editor.submit(EDITOR, {"type": "review"})
+    assert (editor.status, editor.page.select_one("#c-type").text) == (412, "Kind of article")
+
+
 def test_typed_text_is_thrown_away_or_taken_back(site: Site, signed_in: SignIn) -> None:
     article = site.draft(title="Ours", markdown="One.")
     editor = signed_in(Role.EDITOR).get(f"/articles/{article['id']}")
