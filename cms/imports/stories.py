@@ -6,12 +6,13 @@ Owns what becomes of a state that we do not have, and that nothing changed here 
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from cms import articles, schedules, slugs
+from cms import articles, groups, schedules, slugs
 from cms.articles import Saved
 from cms.errors import Situation, SlugTaken
 from cms.imports import addresses, terms
@@ -50,7 +51,7 @@ def _create(desk: Desk, record: Story) -> Outcome:
     draft, notes = _draft(desk, record)
     wanted = draft["slug"]
     original = desk.subject(Kind.ARTICLE, record.translation_of)
-    if original is not None:
+    if original is not None and _is_free(desk, original, draft["locale"], notes):
         draft["translation_of"] = original
     try:
         draft["slug"] = slugs.free(session, wanted, draft["locale"])
@@ -68,6 +69,17 @@ def _create(desk: Desk, record: Story) -> Outcome:
     notes += _settle(desk, record, article)
     desk.remember(record, article.id, article.version, tuple(notes))
     return outcome(record, Result.CREATED, notes)
+
+
+def _is_free(desk: Desk, original: str, locale: str, notes: list[Note]) -> bool:
+    """Tell whether an article can be tied to its original, and note if not: the article itself is not lost for that."""
+    source = desk.session.get(Article, original)
+    if source is not None and source.trashed_at is None and source.locale != locale:
+        with contextlib.suppress(Situation):
+            groups.refuse_taken(desk.session, source.group_id, locale, except_id=None)
+            return True
+    notes.append(Note("translation_left_out", "It was a translation there, but cannot be tied to its original here."))
+    return False
 
 
 def _update(desk: Desk, record: Story, article: Article) -> Outcome:

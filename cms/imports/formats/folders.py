@@ -15,7 +15,7 @@ from typing import Any, Final
 from cms.content.documents import InvalidBody
 from cms.content.markdown import split_front_matter
 from cms.imports.bodies import generators
-from cms.imports.formats import folder_fields, front_matter
+from cms.imports.formats import folder_fields, folder_languages, front_matter
 from cms.imports.formats.folder_fields import Fields
 from cms.imports.formats.sources import Format, Options
 from cms.imports.lines import line
@@ -56,7 +56,8 @@ class Folder:
         self.habits = next((name for name, files in _MARKERS if any((path / file).exists() for file in files)), PLAIN)
         self._root = _content_root(path, self.habits)
         self._style = _style(path) if self.habits == JEKYLL else ""
-        self._files = sorted(_files(self._root), key=_order)
+        self._languages = folder_languages.folders(path, self._root) if self.habits == HUGO else ()
+        self._files = sorted(_files(self._root), key=lambda path: (self._rank(path), _order(path)))
         self._made: set[tuple[Kind, str]] = set()
         self.done = 0
 
@@ -155,9 +156,21 @@ class Folder:
             notes=(*notes, *lost),
         )
 
+    def _rank(self, path: Path) -> int:
+        """Return which of the folders of languages a file is in: translations come behind what they translate."""
+        first = path.relative_to(self._root).parts[0]
+        return self._languages.index(first) + 1 if first in self._languages else 0
+
     def _original(self, path: Path) -> str | None:
-        """Return the key of the file that this one is the translation of (`title.md` for `title.de.md`)."""
+        """Return the key of the file that this one is the translation of.
+
+        It is `title.md` for `title.de.md`, and `en/title.md` for `de/title.md` where these are folders of languages.
+        """
         marked = _LOCALE.fullmatch(path.stem)
+        below = Path(*path.relative_to(self._root).parts[1:])
+        for folder in self._languages[: max(self._rank(path) - 1, 0)]:
+            if (self._root / folder / below).is_file():
+                return (Path(folder) / below).as_posix()
         original = path.with_name(f"{marked[1]}{path.suffix}") if marked else None
         return original.relative_to(self._root).as_posix() if original is not None and original.is_file() else None
 
@@ -167,6 +180,8 @@ class Folder:
         marked = _LOCALE.fullmatch(stem)
         if marked:
             stem, locale = marked[1], marked[2]
+        elif self._rank(path):
+            locale = folder_languages.locale(path.relative_to(self._root).parts[0])
         if stem in {"index", "README"} and path.parent != self._root:
             stem = path.parent.name
         dated = _DATED.fullmatch(stem)
@@ -178,7 +193,7 @@ class Folder:
         """Return the category that the front matter names first, else the section (Hugo)."""
         if fields.categories:
             return fields.categories[0]
-        parts = path.relative_to(self._root).parts[:-1]
+        parts = path.relative_to(self._root).parts[1 if self._rank(path) else 0 : -1]
         if path.stem == "index" or path.stem.startswith("index."):
             parts = parts[:-1]
         return parts[0] if self.habits == HUGO and parts else None
@@ -202,7 +217,9 @@ class Folder:
         parents = list(path.relative_to(self._root).parts[:-1])
         if path.stem == "index" and parents:
             parents.pop()
-        return ("/" + "/".join([*parents, slug]) + "/",)
+        # The site's own language may stand at the top or in a folder of its own.
+        ways = [parents, parents[1:]] if self._rank(path) == 1 else [parents]
+        return tuple("/" + "/".join([*way, slug]) + "/" for way in ways)
 
     def _is_new(self, kind: Kind, name: str) -> bool:
         key = (kind, name.casefold())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from cms.imports.bodies.wordpress import Library
-from cms.imports.formats import wxr_comments, wxr_items
+from cms.imports.formats import wxr_comments, wxr_items, wxr_languages
 from cms.imports.formats.sources import Format, Options, head
 from cms.imports.formats.xml import Found, Reading
 from cms.imports.lines import bare, line, web_address
@@ -142,6 +142,8 @@ class Export:
             )  # fmt: skip
             parent, about = found.text("wp:term_parent"), found.text("wp:term_description")
         slug, kind = line(slug), TAXONOMIES.get(taxonomy)
+        if taxonomy in wxr_languages.TAXONOMIES:
+            return
         if kind is None:
             note = Note("taxonomy_left_out", f"There are categories and tags; the taxonomy “{taxonomy}” is neither.")
             place = f"line {found.line}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from cms.imports.bodies import wordpress
 from cms.imports.bodies.wordpress import Library
+from cms.imports.formats.wxr_languages import FIELDS, TAXONOMIES, Languages
 from cms.imports.formats.xml import Found, text_of
 from cms.imports.lines import bare, decoded, instant, line, path_of, web_address
 from cms.imports.records import Kind, LeftOut, Note, Person, Record, State, Story, Term
@@ -70,6 +71,7 @@ class Items:
         """Take what the first reading found."""
         self._index, self._library, self._locale = index, library, locale
         self._made: set[tuple[Kind, str]] = set()
+        self._languages = Languages()
 
     def read(self, found: Found) -> Iterator[Record]:
         """Yield an item's article, what it refers to that nobody declared before it; or why there is none."""
@@ -104,15 +106,18 @@ class Items:
         created = instant(found.text("wp:post_date_gmt")) or instant(found.text("pubDate"))
         created = created or instant(found.text("wp:post_date"))
         slug = decoded(line(found.text("wp:post_name")))
+        key = line(found.text("wp:post_id"))
+        locale, original = self._languages.of(found, fields, key, self._locale)
         is_dated = state in {State.PUBLISHED, State.SCHEDULED}
         return Story(
-            key=line(found.text("wp:post_id")),
+            key=key,
             place=place,
             title=bare(found.text("title")),
             body=body,
             slug=(slug or "").removesuffix("__trashed") or None,
             dek=bare(found.text("excerpt:encoded")),
-            locale=self._locale,
+            locale=locale,
+            translation_of=original,
             state=state,
             authors=(author,) if author else (),
             category=self._primary(fields, categories),
@@ -136,7 +141,7 @@ class Items:
             domain, slug = element.get("domain", "category"), line(element.get("nicename"))
             label = line(element.text)
             slug = slug or label
-            if not slug:
+            if not slug or domain in TAXONOMIES:
                 continue
             labels[slug] = label
             if domain == "category":
@@ -232,7 +237,7 @@ def _seo(fields: dict[str, list[str]], notes: list[Note]) -> dict[str, str]:
                 value = ""
             if value:
                 told.setdefault(member, value)
-        elif member is None and name and not BOOKKEEPING.fullmatch(name):
+        elif member is None and name not in {"", *FIELDS} and not BOOKKEEPING.fullmatch(name):
             notes.append(Note("field_left_out", f"The custom field “{name}” was left out.", len(values)))
     if fields.get("footnotes", [""])[0].strip(" []"):
         notes.append(Note("footnotes_left_out", "Its footnotes are kept apart from its text: they were left out."))
