@@ -54,10 +54,11 @@ class Instance:
         return done.stdout
 
     @contextmanager
-    def serving(self, *, workers: int = 1) -> Iterator[str]:
-        """Serve; give the address without a trailing slash."""
+    def serving(self, *, workers: int = 1, worker: bool = True) -> Iterator[str]:
+        """Serve; give the address without a trailing slash. `worker`: with one beside."""
         port = free_port()
         command = [MASTHEAD, "serve", "--port", str(port), "--workers", str(workers)]
+        command.append("--worker" if worker else "--no-worker")
         with subprocess.Popen(
             command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
         ) as process:

@@ -7,6 +7,7 @@ it has the answer, knows every state that may be seen in between; any other answ
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Callable
@@ -117,10 +118,15 @@ VIEWS: dict[str, str] = {"article": "/articles/{}", "comments": "/articles/{}/co
 def look(client: Client, race: Race, view: str) -> Seen:
     """Ask one address and return what it shows."""
     answer = client.get(API + VIEWS[view].format(race.article_id))
-    if answer.status_code == 404:
+    return seen_in(answer.status_code, answer.get_data(), view)
+
+
+def seen_in(status: int, body: bytes, view: str) -> Seen:
+    """Return what an answer shows."""
+    if status == 404:
         return None
-    assert answer.status_code == 200, answer.get_data(as_text=True)
-    data = answer.get_json()["data"]
+    assert status == 200, body
+    data = json.loads(body)["data"]
     if view == "comments":
         return tuple(sorted(item["html"].removeprefix("<p>").partition(" saw")[0] for item in data))
     shown = data if view == "article" else next(iter(data), None)
