@@ -89,10 +89,11 @@ def serve(service: Service, *, host: str, port: int, workers: int) -> None:
         has_to_end.wait()
     finally:
         has_to_end.set()
-        for keeper in keepers:
-            keeper.join()
+        # First of all: who comes now is refused at once and can go elsewhere, instead of waiting for nobody.
         for listener in listeners:
             listener.close()
+        for keeper in keepers:
+            keeper.join()
         for number, former in before.items():
             signal.signal(number, former)
 
@@ -102,7 +103,10 @@ def _keep(service: Service, listener: socket.socket, has_to_end: threading.Event
     while not has_to_end.is_set():
         try:
             process = _start(service, listener)
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            # ValueError: the socket is closed already, which is the end.
+            if has_to_end.is_set():
+                return
             _log.error("a server process cannot be started: %s", error)
             has_to_end.wait(RESTART_PAUSE_S)
             continue

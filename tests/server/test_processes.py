@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cms.server.processes import listen, room_for
-from tests.server.lines import Client
+from tests.server.lines import Client, wait_for
 from tests.servers import ROOT, free_port
 
 SERVE = """
@@ -54,6 +54,16 @@ def ask(address: tuple[str, int], path: str = "/") -> int:
         client.close()
 
 
+def is_refused(address: tuple[str, int]) -> bool:
+    try:
+        Client(address).close()
+    except ConnectionRefusedError:
+        return True
+    except ConnectionResetError:
+        pass
+    return False
+
+
 def test_processes_share_a_port_and_are_started_again_and_end_with_their_answers(tmp_path: Path) -> None:
     held = tmp_path / "held"
     held.touch()
@@ -73,6 +83,8 @@ def test_processes_share_a_port_and_are_started_again_and_end_with_their_answers
             assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         assert idle.rest() == b""
+        # Nobody is taken on any more, although an answer is still under way.
+        wait_for(lambda: is_refused(address))
         held.unlink()
         assert int(waiting.answer()[2]) in pids
         assert waiting.rest() == b""
