@@ -233,6 +233,7 @@ class Comment(Base):
             "ix_comments_waiting",
             "created_at",
             "id",
+            "waiting_revision_id",
             sqlite_where=text(WAITS),
             postgresql_where=text(WAITS),
         ),
@@ -362,7 +363,16 @@ class Decision(Base):
         # The later columns spare the statistics a look at every row of a month.
         Index("ix_decisions_comment_id", "comment_id", "created_at", "actor_type"),
         Index("ix_decisions_actor", "actor_type", "created_at", "to_status", "supersedes_id", "comment_id"),
-        Index("ix_decisions_created_at", "created_at", "id", "actor_type", "action", "to_status", "supersedes_id"),
+        Index(
+            "ix_decisions_created_at",
+            "created_at",
+            "id",
+            "actor_type",
+            "action",
+            "to_status",
+            "supersedes_id",
+            "from_status",
+        ),
     )
 
 

@@ -6,6 +6,7 @@ Refuses to know what a query is.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -28,6 +29,9 @@ MAX_TERMS: Final = 200_000
 MAX_POSITION: Final = 16_383
 MAX_POSITIONS: Final = 256
 """What a lexeme may say of where it stands. Source: PostgreSQL, Limitations of text search."""
+
+SECURE_DELETE_SINCE: Final = (3, 42)
+"""The version of SQLite whose FTS5 has the option. Source: its release history, 2023-05-16."""
 
 _WORDS_AT_ONCE: Final = 500
 _COMMENTS_AT_ONCE: Final = 500
@@ -113,11 +117,27 @@ def put_comments(session: Session, found: Sequence[tuple[str, str, str, str]]) -
 def remove_comments(session: Session, comment_ids: Sequence[str]) -> None:
     """Let comments be found no more, and leave none of their words behind. One statement, two on SQLite.
 
-    FTS5 only crosses out what is deleted until its segments are merged. Source: SQLite FTS5, the 'optimize' command.
+    FTS5 only crosses out what is deleted until its segments are merged, which costs what the index is large; later
+    versions can be told to remove it at once. What was crossed out before they were told is merged away that once.
+    Source: SQLite FTS5, the 'optimize' command and the 'secure-delete' option.
     """
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    removes_at_once = is_sqlite and _removes_at_once(session)
     session.execute(delete(CommentDocument).where(CommentDocument.subject_id.in_(comment_ids)))
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite and not removes_at_once:
         session.execute(text(f"INSERT INTO {COMMENTS.index} ({COMMENTS.index}) VALUES ('optimize')"))  # noqa: S608 - our own name
+
+
+def _removes_at_once(session: Session) -> bool:
+    """Tell whether FTS5 crosses nothing out any longer; where it can be told so and was not yet, tell it from now on."""
+    if sqlite3.sqlite_version_info < SECURE_DELETE_SINCE:
+        return False
+    option = text(f"SELECT v FROM {COMMENTS.index}_config WHERE k = 'secure-delete'")  # noqa: S608 - our own name
+    if session.scalar(option):
+        return True
+    told = text(f"INSERT INTO {COMMENTS.index} ({COMMENTS.index}, rank) VALUES ('secure-delete', 1)")  # noqa: S608 - our own name
+    session.execute(told)
+    return False
 
 
 def remove(session: Session, kind: str, subject_id: str) -> None:
