@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import BigInteger, Text, bindparam, cast, delete, func, insert, select
+from sqlalchemy import BigInteger, Integer, Text, bindparam, cast, delete, func, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, aliased
 
+from cms.insertions import store_rows
+from cms.lookups import LookUp
 from cms.models import Comment, CommentBand, CommentRevision
 from moderation import Status, similarity
 from moderation.models import Identifier
@@ -41,8 +43,7 @@ def remember(session: Session, comment_id: str, text: str, fingerprint: str, *, 
     if not is_new:
         session.execute(delete(CommentBand).where(CommentBand.comment_id == comment_id))
     rows = [{"band_hash": hash_, "comment_id": comment_id} for hash_ in _hashes_of(text, fingerprint)]
-    if rows:
-        session.connection().execute(insert(CommentBand), rows)
+    store_rows(session, CommentBand, rows)
 
 
 def remember_all(session: Session, texts: Iterable[tuple[str, str, str]]) -> None:
@@ -96,12 +97,11 @@ def alike(
     hashes = _hashes_of(text, fingerprint)
     if not hashes:
         return []
-    words = similarity.words(text)
-    shared = Counter(session.scalars(_newest(hashes, per_band)))
+    shared = Counter(_newest(session, hashes, per_band))
     if except_id is not None:
         shared.pop(except_id, None)
     ids = [comment_id for comment_id, _ in shared.most_common(most)]
-    found = _measured(session, words, fingerprint, ids) if ids else []
+    found = _measured(session, similarity.words(text), fingerprint, ids) if ids else []
     return sorted(found, key=lambda item: (-item.similarity, item.comment.id))
 
 
@@ -156,14 +156,15 @@ def _hashes(words: list[str], fingerprint: str) -> list[int]:
     return list(dict.fromkeys([*own, *similarity.bands(words)]))
 
 
-def _newest(hashes: Sequence[int], limit: int) -> Any:
-    """Select the newest comments of each band: a range of the key for each, read from its end and cut."""
+def _newest(session: Session, hashes: Sequence[int], limit: int) -> list[str]:
+    """Return the newest comments of each band: a range of the key for each, read from its end and cut. One query."""
+    session.flush()
     bound = {f"band_{place}": hash_ for place, hash_ in enumerate(hashes)}
-    return _newest_of(len(hashes)).bindparams(row_limit=limit, **bound)
+    return [row.comment_id for row in _newest_of(len(hashes)).all(session, row_limit=limit, **bound)]
 
 
 @lru_cache(maxsize=64)
-def _newest_of(count: int) -> Any:
+def _newest_of(count: int) -> LookUp:
     """Return the statement for so many bands, as text: building it of thirteen parts each time costs milliseconds."""
     branches = (
         f"SELECT comment_id FROM (SELECT comment_id FROM comment_bands WHERE band_hash = :band_{place} "  # noqa: S608 - a number
@@ -171,7 +172,8 @@ def _newest_of(count: int) -> Any:
         for place in range(count)
     )
     typed = [bindparam(f"band_{place}", type_=BigInteger) for place in range(count)]
-    return sql(" UNION ALL ".join(branches)).bindparams(*typed).columns(comment_id=Identifier)
+    typed.append(bindparam("row_limit", type_=Integer))
+    return LookUp(sql(" UNION ALL ".join(branches)).bindparams(*typed).columns(comment_id=Identifier))
 
 
 def _measured(session: Session, words: list[str], fingerprint: str, ids: Collection[str]) -> list[Alike]:

@@ -37,7 +37,7 @@ POOL_TIMEOUT_S: Final = 5
 """How long a request waits for a connection: longer, and requests pile up behind a database that is away."""
 
 TROUBLE: Final = (OperationalError, PoolExhausted, sqlite3.OperationalError, psycopg.OperationalError)
-"""What the database's trouble arrives as; the drivers' own errors come from what goes past SQLAlchemy (`lookups`)."""
+"""What the database's trouble arrives as; the drivers' own errors come from what goes past SQLAlchemy (`lookups`, `insertions`)."""
 
 RETRY_AFTER_S: Final = 2
 PASSING_STATES: Final = ("08", "40", "53", "55P03", "57P")
@@ -87,9 +87,10 @@ def writing() -> Iterator[Session]:
             _sqlite_begin.reset(mode)
         yield session
         session.commit()
-    except IntegrityError as error:
+    except (IntegrityError, psycopg.IntegrityError) as error:
         session.rollback()
-        if getattr(error.orig, "sqlstate", None) not in RACES:
+        cause = error.orig if isinstance(error, IntegrityError) else error
+        if getattr(cause, "sqlstate", None) not in RACES:
             raise
         raise Conflict("Somebody else has just written something that excludes this: look, and try again.") from error
     except TROUBLE as error:

@@ -6,6 +6,7 @@ Owns the queries, a fixed number of them for every submission. What follows from
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -68,9 +69,44 @@ class Sender:
         return () if self.address_key is None else (self.address_key, *self.earlier_address_keys)
 
 
+@dataclass(frozen=True, slots=True)
+class CommentedArticle:
+    """What there is to know of an article that is commented on: its public snapshot, and how it takes comments now."""
+
+    id: str
+    locale: str
+    slug: str
+    title: str
+    text: str
+    summary: Mapping[str, Any]
+    published_at: datetime
+    first_published_at: datetime
+    comments_policy: str | None
+    comments_close_after_days: int | None
+    comments_hold_links: bool
+    comments_allow_words: Sequence[str]
+
+
+COMMENTED: Final = (
+    Publication.article_id.label("id"),
+    Publication.locale,
+    Publication.slug,
+    Publication.title,
+    Publication.text,
+    Publication.summary,
+    Publication.published_at,
+    Publication.first_published_at,
+    Article.comments_policy,
+    Article.comments_close_after_days,
+    Article.comments_hold_links,
+    Article.comments_allow_words,
+)
+"""The columns of a `CommentedArticle`, in its order: no body, whose JSON would take longer to read than all the rest."""
+
+
 def fingerprint(text: str) -> str:
     """Return the hash that equal texts share in every disguise (look-alikes, case, spacing); "" for short texts."""
-    folded = "".join(char for char in skeleton(text).text if char.isalnum())
+    folded = "".join(filter(str.isalnum, skeleton(text).text))
     if len(folded) < MIN_FINGERPRINT_CHARS:
         return ""
     return hashlib.sha256(folded.encode()).hexdigest()[:32]
@@ -101,27 +137,26 @@ def author_history(session: Session, sender: Sender, *, limits: Limits, now: dat
 
 
 def article_context(
-    article: Article,
-    publication: Publication,
+    article: CommentedArticle,
     policy: CommentPolicy,
     *,
     site_host: str,
     parent_text: str | None,
     thread_texts: tuple[str, ...],
 ) -> ArticleContext:
-    """Describe what is commented on. No query: both rows were read to see that the article is public."""
-    summary = publication.summary
+    """Describe what is commented on. No query."""
+    summary = article.summary
     category = summary.get("category")
     return ArticleContext(
         article_id=article.id,
-        title=publication.title,
-        text=publication.text[:MAX_CONTEXT_CHARS],
+        title=article.title,
+        text=article.text[:MAX_CONTEXT_CHARS],
         tags=tuple(tag["name"] for tag in summary.get("tags", ())),
         category=category["name"] if category else None,
-        language=publication.locale,
+        language=article.locale,
         policy=policy,
         holds_links=article.comments_hold_links,
-        published_at=publication.published_at,
+        published_at=article.published_at,
         hosts=frozenset({site_host}),
         allow_words=frozenset(article.comments_allow_words),
         parent_text=parent_text,

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import event, func, insert, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
+from cms.insertions import store_rows
 from cms.models.journal import JournalEntry
 
 ADVISORY_LOCK: Final = 0x6D617374686561
@@ -115,7 +116,7 @@ def _write_pending(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
-    session.execute(insert(JournalEntry), rows)
+    store_rows(session, JournalEntry, rows)
 
 
 @event.listens_for(Session, "after_soft_rollback")

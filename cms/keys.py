@@ -41,7 +41,7 @@ class Keys:
 
     def digest(self, purpose: str, value: str) -> str:
         """Return the keyed hash of `value` for `purpose`: 64 hexadecimal digits (HMAC-SHA-256, RFC 2104)."""
-        return hmac.new(self._key(purpose), value.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key(purpose), value.encode(), hashlib.sha256).hex()
 
     def author(self, email: str | None) -> str | None:
         """Return the key under which an author's record is kept: a keyed hash of the e-mail address."""

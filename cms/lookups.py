@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import Dialect, Select, TextualSelect
 from sqlalchemy.orm import Session
 
+Statement = Select[*tuple[Any, ...]] | TextualSelect
 Convert = Callable[[Any], Any] | None
 """From the driver's value to ours, or back; None: they are the same."""
 
@@ -23,7 +24,7 @@ class LookUp:
 
     __slots__ = ("_compiled", "_statement")
 
-    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, statement: Statement) -> None:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
@@ -57,7 +58,7 @@ class LookUp:
 class _Compiled:
     """A statement in the words of one database."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+    def __init__(self, statement: Statement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
         self._order: Sequence[str] | None = compiled.positiontup if compiled.positional else None

@@ -44,6 +44,10 @@ class Finding:
     said: str = ""
     gaps: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
+    def values(self) -> dict[str, Any]:
+        """Return the attributes by name, as they are: a finding holds plain values only, all of which JSON can say."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:

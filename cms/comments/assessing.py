@@ -30,7 +30,6 @@ def facts_under(desk: Desk, place: Place, text: AcceptedText, *, name: str, webs
     parent_text = None if parent is None else facts.text_of(desk.session, parent)
     article = facts.article_context(
         place.article,
-        place.publication,
         place.policy,
         site_host=desk.house.site_host,
         parent_text=parent_text,

@@ -10,11 +10,11 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from cms.comment_states import CommentDefaults
-from cms.facts import Sender
+from cms.facts import CommentedArticle, Sender
 from cms.journal import Actor
 from cms.learning import Learner
 from cms.limits import Limits
-from cms.models import Article, Comment, CommentRevision, Publication
+from cms.models import Comment, CommentRevision
 from moderation import (
     Assessment,
     Check,
@@ -112,7 +112,6 @@ class Desk:
 class Place:
     """Where a comment stands: its article, the policy it is taken under, and the comment it replies to."""
 
-    article: Article
-    publication: Publication
+    article: CommentedArticle
     policy: CommentPolicy
     parent: Comment | None = None

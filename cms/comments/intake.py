@@ -30,7 +30,7 @@ from cms.errors import (
 )
 from cms.limits import WINDOW_S, Limit
 from cms.lookups import LookUp
-from cms.models import Article, Comment, CommentRevision, Publication
+from cms.models import Comment, CommentRevision, Publication
 from cms.versions import advance
 from moderation import (
     MarkupLimits,
@@ -46,6 +46,9 @@ from moderation import (
 
 MAX_NAME_CHARS: Final = 80
 DUPLICATE_WINDOW_S: Final = 86_400
+_COMMENTED: Final = LookUp(
+    visible.publications(*facts.COMMENTED).where(Publication.article_id == bindparam("article_id"))
+)
 _OF_ADDRESS: Final = LookUp(
     select(func.count().label("comments")).where(
         Comment.address_key == bindparam("address_key"),
@@ -57,21 +60,20 @@ _PlaceOrNone = TypeVar("_PlaceOrNone", Place, Place | None)
 
 def find_place(desk: Desk, article_id: str) -> Place:
     """Find the article, public and open. One query."""
-    query = visible.publications(Article, Publication).where(Publication.article_id == article_id)
-    row = desk.session.execute(query).first()
+    row = _COMMENTED.first(desk.session, article_id=article_id)
     if row is None:
         raise NotFound("There is no such article.")
-    article, publication = row
+    article = facts.CommentedArticle(*row)
     state = comment_state(
         article.comments_policy,
         article.comments_close_after_days,
-        publication.first_published_at,
+        article.first_published_at,
         defaults=desk.house.defaults,
         now=desk.now,
     )
     if not state.is_open:
         raise CommentsClosed("Comments on this article are closed.")
-    return Place(article=article, publication=publication, policy=state.policy)
+    return Place(article=article, policy=state.policy)
 
 
 def _parent(desk: Desk, article_id: str, parent_id: str, faults: list[Fault]) -> Comment | None:

@@ -14,8 +14,7 @@ from cms import facts
 from cms.comments.assessing import assessed, facts_alone, facts_under, twins
 from cms.comments.desk import Desk, Draft, House
 from cms.comments.intake import editable, find_place, read, refuse_duplicate, refuse_haste, reread
-from cms.facts import Sender
-from cms.models import Article
+from cms.facts import CommentedArticle, Sender
 from moderation import (
     Assessment,
 )
@@ -28,7 +27,7 @@ class Prospect:
 
     text: str
     source: str
-    article: Article
+    article: CommentedArticle
     name: str
     email: str | None = None
     website: str | None = None

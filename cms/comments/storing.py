@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +10,9 @@ from sqlalchemy import delete
 from cms import campaigns, journal
 from cms.comments.desk import AUTHOR, AcceptedText, Desk, Draft, Place
 from cms.delivery import search_documents, visible
+from cms.insertions import store, store_rows
 from cms.journal import Change
-from cms.models import Article, Comment, CommentReason, CommentRevision, Decision
+from cms.models import Comment, CommentReason, CommentRevision, Decision
 from cms.standing import record_shift
 from moderation import (
     ActorType,
@@ -70,7 +70,7 @@ def new_revision(
         fingerprint=text.fingerprint,
         outcome=assessment.outcome,
         score=assessment.score,
-        findings=[asdict(finding) for finding in assessment.findings],
+        findings=[finding.values() for finding in assessment.findings],
         facts=given,
         policy_version=assessment.policy_version,
         model_version=assessment.model_version,
@@ -79,7 +79,7 @@ def new_revision(
     )
 
 
-def store_first(desk: Desk, comment: Comment, revision: CommentRevision, assessment: Assessment) -> None:
+def store_first(desk: Desk, place: Place, comment: Comment, revision: CommentRevision, assessment: Assessment) -> None:
     """Store a new comment in the status its verdict gives it, with decision and journal row."""
     session = desk.session
     status = initial_status(assessment.outcome)
@@ -89,21 +89,21 @@ def store_first(desk: Desk, comment: Comment, revision: CommentRevision, assessm
         comment.public_revision_id, comment.html = revision.id, revision.html
     elif status is Status.PENDING:
         comment.waiting_revision_id = revision.id
-    session.add(comment)
-    session.flush()
-    session.add(revision)
-    session.add_all(CommentReason(reason=reason, comment_id=comment.id) for reason in assessment.reasons)
+    store(session, comment)
+    store(session, revision)
+    reasons = [{"reason": reason, "comment_id": comment.id} for reason in assessment.reasons]
+    store_rows(session, CommentReason, reasons)
     campaigns.remember(session, comment.id, revision.text, revision.fingerprint, is_new=True)
-    search_documents.put_comment(session, comment, revision.text, locale=_language(desk, comment), is_new=True)
+    search_documents.put_comment(session, comment, revision.text, locale=place.article.locale, is_new=True)
     decider = ActorType.MODEL if assessment.is_automatic else ActorType.POLICY
     decision = _policy_decision(comment, revision, from_status=None, now=desk.now, actor_type=decider)
-    session.add(decision)
+    store(session, decision)
     shift = threads.enter(session, comment)
     applied = decisions.Applied(decision=decision, comment=comment, shift=shift)
     record_shift(session, applied, actor=AUTHOR, now=desk.now, kind="comment.submitted")
 
 
-def store_edit(desk: Desk, comment: Comment, revision: CommentRevision, assessment: Assessment) -> None:
+def store_edit(desk: Desk, place: Place, comment: Comment, revision: CommentRevision, assessment: Assessment) -> None:
     """Store an edit: live if it was approved and the comment is, waiting otherwise."""
     session = desk.session
     comment.edited_at, comment.score, comment.uncertainty = desk.now, assessment.score, assessment.uncertainty
@@ -120,7 +120,7 @@ def store_edit(desk: Desk, comment: Comment, revision: CommentRevision, assessme
     session.add_all(CommentReason(reason=reason, comment_id=comment.id) for reason in assessment.reasons)
     session.flush()
     campaigns.remember(session, comment.id, revision.text, revision.fingerprint, is_new=False)
-    search_documents.put_comment(session, comment, revision.text, locale=_language(desk, comment), is_new=False)
+    search_documents.put_comment(session, comment, revision.text, locale=place.article.locale, is_new=False)
     is_public = goes_live and visible.is_readable(comment)
     change = Change(
         kind="comment.edited",
@@ -130,11 +130,6 @@ def store_edit(desk: Desk, comment: Comment, revision: CommentRevision, assessme
         tags=(f"comments:{comment.article_id}",) if is_public else (),
     )
     journal.append(session, change, actor=AUTHOR, now=desk.now)
-
-
-def _language(desk: Desk, comment: Comment) -> str:
-    """Return the language of the article, which the session holds already."""
-    return desk.session.get_one(Article, comment.article_id).locale
 
 
 def _policy_decision(

@@ -67,7 +67,7 @@ def submit(
     comment.manage_token_hash = token_hash(manage_token)
     given = facts_recorded(submission, place)
     revision = new_revision(desk, comment, text, assessment, number=1, given=given)
-    store_first(desk, comment, revision, assessment)
+    store_first(desk, place, comment, revision, assessment)
     if opinion is not None:
         learning.remember(session, revision, opinion, assessment)
     return Submitted(comment, revision, assessment, manage_token)
@@ -104,7 +104,7 @@ def edit(
     count = select(func.count()).where(CommentRevision.comment_id == comment.id)
     number, given = (session.scalar(count) or 0) + 1, facts_recorded(submission, place)
     revision = new_revision(desk, comment, text, assessment, number=number, given=given)
-    store_edit(desk, comment, revision, assessment)
+    store_edit(desk, place, comment, revision, assessment)
     if opinion is not None:
         learning.remember(session, revision, opinion, assessment)
     return Submitted(comment, revision, assessment)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cms.delivery import pages
 from cms.delivery.pages import Page, SortKey
+from cms.lookups import LookUp
 from cms.models import Appeal, Article, Comment, CommentRevision, Decision
 from moderation import Status
 
@@ -19,12 +20,12 @@ ORDER: Final = (SortKey("created_at", Appeal.created_at), SortKey("id", Appeal.i
 
 def appeals_of(session: Session, comment_id: str) -> list[dict[str, Any]]:
     """Return the appeals for a comment, as its author sees them, oldest first. One query."""
-    rows = session.execute(_OF_COMMENT, {"comment_id": comment_id})
-    return [appeal_values(row[0], row.status) for row in rows]
+    session.flush()
+    return [appeal_values(row, row.status) for row in _OF_COMMENT.all(session, comment_id=comment_id)]
 
 
-_OF_COMMENT: Final = (
-    select(Appeal, Comment.status)
+_OF_COMMENT: Final = LookUp(
+    select(*Appeal.__table__.columns, Comment.status)
     .join(Comment, Comment.id == Appeal.comment_id)
     .where(Appeal.comment_id == bindparam("comment_id"))
     .order_by(Appeal.created_at, Appeal.id)

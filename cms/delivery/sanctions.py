@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms.delivery import pages
 from cms.delivery.pages import Page, SortKey
 from cms.errors import NotFound
+from cms.lookups import LookUp
 from cms.models import SanctionRecord
 from moderation import Restriction, Sanction
 
@@ -36,23 +37,29 @@ def in_force(
 ) -> tuple[Sanction, ...]:
     """Return what moderators laid on an author or an address and what still counts, newest first. One query."""
     keys = {"author": () if author_key is None else (author_key,), "address": tuple(address_keys)}
-    targets = tuple(target for target, known in keys.items() if known)
-    if not targets:
+    counts = tuple((target, len(known)) for target, known in keys.items() if known)
+    if not counts:
         return ()
-    found = session.execute(_on(targets), {target: keys[target] for target in targets} | {"now": now})
+    named = {f"{target}_{place}": key for target, known in keys.items() for place, key in enumerate(known)}
+    session.flush()
+    found = _on(counts).all(session, now=now, **named)
     return tuple(Sanction(Restriction(row.restriction), row.reason, row.expires_at) for row in found)
 
 
-@lru_cache(maxsize=4)
-def _on(targets: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    """Return the statement that finds what counts at `now`, given the keys of each target under its name."""
+@lru_cache(maxsize=64)
+def _on(counts: tuple[tuple[str, int], ...]) -> LookUp:
+    """Return the statement that finds what counts at `now`, given so many keys of each target, named and numbered."""
     on_them = [
-        and_(SanctionRecord.key.in_(bindparam(target, expanding=True)), SanctionRecord.target == target)
-        for target in targets
+        and_(
+            SanctionRecord.key.in_([bindparam(f"{target}_{place}") for place in range(count)]),
+            SanctionRecord.target == target,
+        )
+        for target, count in counts
     ]
     query = select(SanctionRecord.restriction, SanctionRecord.reason, SanctionRecord.expires_at)
     query = query.where(or_(*on_them), _counts_at(bindparam("now", type_=SanctionRecord.expires_at.type)))
-    return query.order_by(SanctionRecord.created_at.desc(), SanctionRecord.id.desc()).limit(MOST_AT_ONCE)
+    newest = (SanctionRecord.created_at.desc(), SanctionRecord.id.desc())
+    return LookUp(query.order_by(*newest).limit(MOST_AT_ONCE))
 
 
 def sort_keys() -> tuple[SortKey, ...]:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import delete, exists, func, insert, select, text, update
+from sqlalchemy import bindparam, delete, exists, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms import search
+from cms.insertions import store_rows
 from cms.models import Article, Comment, CommentDocument, CommentRevision, SearchDocument, SearchWord
 from moderation import Status
+from moderation.models import Identifier
 
 ARTICLE: Final = "article"
 DRAFT: Final = "draft"
@@ -53,6 +55,13 @@ ARTICLES: Final = Shelf(
     rows=SearchDocument, index="search_index", fields={"title": "A", "dek": "B", "names": "C", "body": "D"}
 )
 COMMENTS: Final = Shelf(rows=CommentDocument, index="comment_index", fields={"author": "B", "body": "D"})
+
+_INDEX_COMMENT: Final = text(
+    f"INSERT INTO {COMMENTS.index} (rowid, {', '.join(COMMENTS.fields)}) "  # noqa: S608 - our own names
+    f"SELECT id, {', '.join(f':{name}' for name in COMMENTS.fields)} "
+    f"FROM {CommentDocument.__tablename__} WHERE subject_id = :subject_id"
+).bindparams(bindparam("subject_id", type_=Identifier))
+"""The terms of a comment, under the number that its row has been given (SQLite)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,16 +111,21 @@ def put_comments(session: Session, found: Sequence[tuple[str, str, str, str]]) -
     for comment_id, author, written, locale in found:
         language = search.language_of(locale)
         terms[comment_id] = {"author": _terms(author, language), "body": _terms(written, language)}
-    rows = [{"subject_id": comment_id, "locale": locale} for comment_id, _, _, locale in found]
-    # Past the session: it has nothing to keep of them, and would take longer than the database.
     connection = session.connection()
-    if connection.dialect.name != "sqlite":
-        vectors = [row | {"vector": vector(COMMENTS, terms[row["subject_id"]])} for row in rows]
-        connection.execute(insert(CommentDocument), vectors)
+    is_sqlite = connection.dialect.name == "sqlite"
+    rows = [
+        {
+            "subject_id": comment_id,
+            "locale": locale,
+            "vector": None if is_sqlite else vector(COMMENTS, terms[comment_id]),
+        }
+        for comment_id, _, _, locale in found
+    ]
+    store_rows(session, CommentDocument, rows)
+    if not is_sqlite:
         return
-    connection.execute(insert(CommentDocument), rows)
-    ids = select(CommentDocument.id, CommentDocument.subject_id).where(CommentDocument.subject_id.in_(terms))
-    _index(session, COMMENTS, {row.id: terms[row.subject_id] for row in session.execute(ids)})
+    entries = [{name: " ".join(words) for name, words in of.items()} | {"subject_id": id_} for id_, of in terms.items()]
+    connection.execute(_INDEX_COMMENT, entries)
 
 
 def remove_comments(session: Session, comment_ids: Sequence[str]) -> None:

@@ -18,9 +18,10 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from cms import facts
+from cms.delivery import visible
 from cms.delivery.statistics import rate
 from cms.learning import Learner
-from cms.models import Article, Comment, CommentRevision, Decision, LessonRecord, Publication, RevisionFeatures
+from cms.models import Comment, CommentRevision, Decision, LessonRecord, Publication, RevisionFeatures
 from moderation import (
     ArticleContext,
     Assessment,
@@ -261,12 +262,11 @@ def _replay(verdict: _Verdict, articles: dict[str, ArticleContext], parents: dic
 
 def _articles(session: Session, ids: Collection[str]) -> dict[str, ArticleContext]:
     """Return what is public of the articles today. One query."""
-    query = select(Article, Publication).join(Publication, Publication.article_id == Article.id)
+    query = visible.publications(*facts.COMMENTED).where(Publication.article_id.in_(ids))
+    found = [facts.CommentedArticle(*row) for row in session.execute(query)]
     return {
-        article.id: facts.article_context(
-            article, publication, CommentPolicy.PRE, site_host="", parent_text=None, thread_texts=()
-        )
-        for article, publication in session.execute(query.where(Article.id.in_(ids)))
+        article.id: facts.article_context(article, CommentPolicy.PRE, site_host="", parent_text=None, thread_texts=())
+        for article in found
     }
 
 

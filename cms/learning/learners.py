@@ -13,12 +13,13 @@ from collections import deque
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from cms.learning import checkpoints
 from cms.learning.checkpoints import Judgement, State
 from cms.learning.lessons import ERASED, LEARNED, RETRACTED
+from cms.lookups import LookUp
 from cms.models import JournalEntry, LessonRecord
 from moderation import Submission
 from moderation import learning as engine
@@ -40,13 +41,16 @@ CHECKPOINT_EVERY: Final = 500
 REMEMBERED: Final = 5000
 """Judgements kept for calibration and thresholds: more than either looks back at."""
 
-_NEWS: Final = (
+_NEWS: Final = LookUp(
     select(JournalEntry.seq, JournalEntry.kind, JournalEntry.subject_id)
-    .where(JournalEntry.kind.in_((LEARNED, RETRACTED, ERASED)), JournalEntry.seq > bindparam("seq"))
+    .where(
+        or_(JournalEntry.kind == LEARNED, JournalEntry.kind == RETRACTED, JournalEntry.kind == ERASED),
+        JournalEntry.seq > bindparam("seq"),
+    )
     .order_by(JournalEntry.seq)
     .limit(BATCH)
 )
-"""Rows about lessons after a place in the journal; built once, because every comment asks for it."""
+"""Rows about lessons after a place in the journal."""
 
 _log: Final = logging.getLogger("masthead")
 
@@ -133,7 +137,8 @@ class Learner:
                     break
 
     def _news(self, session: Session) -> list[tuple[int, str, str]]:
-        return [(row[0], row[1], row[2]) for row in session.execute(_NEWS, {"seq": self._seq})]
+        session.flush()
+        return [(row.seq, row.kind, row.subject_id) for row in _NEWS.all(session, seq=self._seq)]
 
     def _follow(self, kind: str, record: LessonRecord) -> bool:
         """Apply one row of the journal; False if only beginning anew does: what would be subtracted is gone."""

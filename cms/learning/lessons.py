@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cms import journal
+from cms.insertions import store_rows
 from cms.journal import Change
 from cms.learning.teachers import Teacher
 from cms.models import CommentRevision, LessonRecord, RevisionFeatures
@@ -36,16 +37,15 @@ TEACHING: Final = {Status.APPROVED: False, Status.REJECTED: True, Status.SPAM: T
 def remember(session: Session, revision: CommentRevision, opinion: Opinion, assessment: Assessment) -> None:
     """Keep what the model saw of a new revision: what a decision on it will teach. One statement."""
     session.flush()
-    session.add(
-        RevisionFeatures(
-            revision_id=revision.id,
-            score=opinion.score,
-            probability=opinion.probability,
-            proposal=str(opinion.proposal),
-            is_audited=any(finding.reason == AUDIT_REASON for finding in assessment.findings),
-            payload=Lesson(opinion.features, 0).to_bytes(),
-        )
-    )
+    seen = {
+        "revision_id": revision.id,
+        "score": opinion.score,
+        "probability": opinion.probability,
+        "proposal": str(opinion.proposal),
+        "is_audited": any(finding.reason == AUDIT_REASON for finding in assessment.findings),
+        "payload": Lesson(opinion.features, 0).to_bytes(),
+    }
+    store_rows(session, RevisionFeatures, [seen])
 
 
 def learn(session: Session, learner: Teacher | None, applied: Applied, *, now: datetime) -> None:

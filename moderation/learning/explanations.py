@@ -6,8 +6,10 @@ contributions named here are parts of the very sum that was judged.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 from zlib import crc32
 
@@ -15,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moderation.learning.facts import FACT_NAMES
-from moderation.learning.features import IDEAS_AT, UNIT, Features, hashed_index, pair_at, pair_indices
+from moderation.learning.features import IDEAS_AT, UNIT, Features, hashed_indices, pair_at, pair_indices
 from moderation.learning.folding import Words, words
 from moderation.learning.hosts import URL, hosts
 from moderation.learning.ideas import IDEA_NAMES, find_ideas
@@ -48,7 +50,6 @@ def explain(
     adds = _contributions(features, model.weights(features.indices) if weights is None else weights)
     cut = words(submission.text)
     terms = [*_fact_terms(adds), *_idea_terms(adds, cut), *_word_terms(adds, cut), *_host_terms(adds, submission)]
-    terms = [term for term in terms if abs(term.contribution) >= _LEAST]
     terms.sort(key=lambda term: (-term.contribution, term.kind, term.name))
     accusing = [term for term in terms if term.contribution > 0][:most]
     excusing = [term for term in reversed(terms) if term.contribution < 0][:most]
@@ -56,11 +57,12 @@ def explain(
 
 
 def _contributions(features: Features, weights: Floats) -> dict[int, float]:
-    """Return what each feature adds to the score."""
+    """Return what each feature adds to the score, where that is worth telling."""
     parts = weights * features.values / UNIT
     indices, places = np.unique(features.indices, return_inverse=True)
     sums = np.bincount(places, weights=parts, minlength=len(indices))
-    return dict(zip(indices.tolist(), sums.tolist(), strict=True))
+    telling = np.abs(sums) >= _LEAST
+    return dict(zip(indices[telling].tolist(), sums[telling].tolist(), strict=True))
 
 
 def _fact_terms(adds: dict[int, float]) -> list[Term]:
@@ -70,7 +72,11 @@ def _fact_terms(adds: dict[int, float]) -> list[Term]:
 def _idea_terms(adds: dict[int, float], cut: Words) -> list[Term]:
     """Return ideas and their pairs; a pair's places are those of both its ideas."""
     places = _idea_places(cut)
-    terms = [Term("idea", IDEA_NAMES[idea], adds.get(IDEAS_AT + idea, 0.0), spans) for idea, spans in places.items()]
+    terms = [
+        Term("idea", IDEA_NAMES[idea], adds[IDEAS_AT + idea], spans)
+        for idea, spans in places.items()
+        if IDEAS_AT + idea in adds
+    ]
     for at in pair_indices(adds):
         names, ideas = pair_at(at)
         spans = tuple(sorted({span for idea in ideas for span in places.get(idea, ())}))
@@ -80,44 +86,42 @@ def _idea_terms(adds: dict[int, float], cut: Words) -> list[Term]:
 
 def _idea_places(cut: Words) -> dict[int, tuple[Span, ...]]:
     """Return for each idea found the places of its entries in the text."""
-    token_at = _token_of_each_place(cut.tokens)
+    begins = list(accumulate((len(token) + 1 for token in cut.tokens), initial=0))
     found: dict[int, set[Span]] = {}
     for match in find_ideas(cut.tokens):
-        found.setdefault(match.idea, set()).add(_span(match.start, match.end, cut, token_at))
+        found.setdefault(match.idea, set()).add(_span(match.start, match.end, cut, begins))
     return {idea: tuple(sorted(spans)) for idea, spans in found.items()}
 
 
-def _token_of_each_place(tokens: Sequence[str]) -> list[tuple[int, int]]:
-    """Return for each place in the joined words the number of its word and the letters before it in that word."""
-    places: list[tuple[int, int]] = []
-    for number, token in enumerate(tokens):
-        places.extend((number, letter) for letter in range(len(token) + 1))
-    return places
+def _span(start: int, end: int, cut: Words, begins: Sequence[int]) -> Span:
+    """Return the place in the text of a stretch of the joined words; a stretch of a disguised word is the whole word.
 
-
-def _span(start: int, end: int, cut: Words, token_at: list[tuple[int, int]]) -> Span:
-    """Return the place in the text of a stretch of the joined words; a stretch of a disguised word is the whole word."""
-    first, skipped = token_at[start]
-    last, letters = token_at[end - 1]
+    `begins` says where each word begins among the joined ones.
+    """
+    first, last = bisect_right(begins, start) - 1, bisect_right(begins, end - 1) - 1
+    skipped, letters = start - begins[first], end - 1 - begins[last]
     begin = cut.starts[first] + (skipped if cut.lengths[first] == len(cut.tokens[first]) else 0)
     finish = cut.starts[last] + (letters + 1 if cut.lengths[last] == len(cut.tokens[last]) else cut.lengths[last])
     return begin, max(finish, begin + 1)
 
 
 def _word_terms(adds: dict[int, float], cut: Words) -> list[Term]:
-    places: dict[str, list[Span]] = {}
+    tokens = list(dict.fromkeys(cut.tokens))
+    indices = hashed_indices([crc32(token.encode("utf-8", "surrogatepass")) for token in tokens])
+    telling = {token: adds[at] for token, at in zip(tokens, indices, strict=True) if at in adds}
+    places: dict[str, list[Span]] = {token: [] for token in telling}
     for token, start, length in zip(cut.tokens, cut.starts, cut.lengths, strict=True):
-        places.setdefault(token, []).append((start, start + length))
-    return [
-        Term("word", token, adds.get(hashed_index(crc32(token.encode("utf-8", "surrogatepass"))), 0.0), tuple(spans))
-        for token, spans in places.items()
-    ]
+        if token in places:
+            places[token].append((start, start + length))
+    return [Term("word", token, add, tuple(places[token])) for token, add in telling.items()]
 
 
 def _host_terms(adds: dict[int, float], submission: Submission) -> list[Term]:
     terms = []
-    for host in hosts(submission):
-        at = hashed_index(crc32(b"h:" + host.encode("utf-8", "surrogatepass")))
-        spans = tuple(match.span() for match in URL.finditer(submission.text) if host in match.group().lower())
-        terms.append(Term("host", host, adds.get(at, 0.0), spans))
+    named = hosts(submission)
+    indices = hashed_indices([crc32(b"h:" + host.encode("utf-8", "surrogatepass")) for host in named])
+    for host, at in zip(named, indices, strict=True):
+        if at in adds:
+            spans = tuple(match.span() for match in URL.finditer(submission.text) if host in match.group().lower())
+            terms.append(Term("host", host, adds[at], spans))
     return terms

@@ -189,9 +189,10 @@ def without_words(features: Features) -> Features:
     return Features(features.indices[kept], features.values[kept])
 
 
-def hashed_index(digest: int) -> int:
-    """Return where a word or host with this CRC-32 stands in the feature space."""
-    return int(_hashed_part([digest], [1.0])[0][0])
+def hashed_indices(digests: list[int]) -> list[int]:
+    """Return where words or hosts with these CRC-32 stand in the feature space."""
+    found: list[int] = _hashed_part(digests, [])[0].tolist()
+    return found
 
 
 def pair_indices(indices: Iterable[int]) -> list[int]:

@@ -52,5 +52,14 @@ def test_verdicts_cannot_be_changed(value, field) -> None:
         setattr(value, field, 9.0)
 
 
+def test_values_of_a_finding_are_all_that_it_holds() -> None:
+    said = Finding(
+        "links", "many_links", 1.5, "Many.", ((0, 4),), holds=True, said="many", gaps={"hosts": ["a.example"]}
+    )
+
+    assert said.values() == dataclasses.asdict(said)
+    assert list(said.values()) == [field.name for field in dataclasses.fields(Finding)]
+
+
 def test_outcomes_are_wire_strings() -> None:
     assert [outcome.value for outcome in Outcome] == ["approve", "hold", "spam", "reject"]

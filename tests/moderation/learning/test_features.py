@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from moderation.learning.facts import FACT_NAMES
-from moderation.learning.features import SIZE, UNIT, extract, hashed_index, pair_at, pair_indices
+from moderation.learning.features import SIZE, UNIT, extract, hashed_indices, pair_at, pair_indices
 from moderation.learning.hosts import hosts
 from moderation.learning.ideas import IDEA_NAMES
 from moderation.learning.topics import topic
@@ -78,7 +78,7 @@ def test_extract_is_the_same_in_every_process() -> None:
 def test_a_term_loses_power_when_it_is_at_home_and_an_intent_keeps_it() -> None:
     def strength(word: str, article: ArticleContext) -> float:
         found = extract(comment("buy gabapentin here friends", article=article))
-        index = hashed_index(crc32(word.encode()))
+        (index,) = hashed_indices([crc32(word.encode())])
         return float(np.abs(found.values[found.indices == index]).max())
 
     elsewhere = ArticleContext("a2", title="Bike lanes", text="Streets and bikes")
