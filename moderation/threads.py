@@ -37,12 +37,13 @@ class Shift:
 
 def path_segment(created_at: datetime) -> str:
     """Return a segment that sorts by creation time: nine digits of microseconds, five of chance (62^5 per microsecond)."""
-    microseconds = int(created_at.timestamp() * 1_000_000)
+    chances = 62**5
+    number = int(created_at.timestamp() * 1_000_000) * chances + secrets.randbelow(chances)
     digits = ""
-    for _ in range(9):
-        microseconds, digit = divmod(microseconds, 62)
+    for _ in range(SEGMENT_CHARS):
+        number, digit = divmod(number, 62)
         digits = ALPHABET[digit] + digits
-    return digits + "".join(secrets.choice(ALPHABET) for _ in range(SEGMENT_CHARS - 9))
+    return digits
 
 
 def lock(session: Session, thread_ids: set[str]) -> None:

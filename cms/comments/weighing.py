@@ -6,7 +6,7 @@ asked: an import is no occasion to send thousands of old texts to them.
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -17,7 +17,7 @@ from cms.comment_states import comment_state
 from cms.comments.assessing import assessed, facts_alone, facts_recorded, facts_under, twins
 from cms.comments.desk import AcceptedText, Desk, House, Place
 from cms.delivery import visible
-from cms.models import Article, Comment, CommentReason, CommentRevision, Publication
+from cms.models import Comment, CommentReason, CommentRevision, Publication
 from moderation import queue, recorded
 
 
@@ -46,7 +46,7 @@ def weigh(
     )
     assessment, opinion = assessed(desk, submission, comment.id)
     revision.outcome, revision.score = assessment.outcome, assessment.score
-    revision.findings = [asdict(finding) for finding in assessment.findings]
+    revision.findings = [finding.values() for finding in assessment.findings]
     revision.facts = (
         recorded(submission, parent_revision_id=None) if place is None else facts_recorded(submission, place)
     )
@@ -62,17 +62,17 @@ def weigh(
 
 def _place(desk: Desk, comment: Comment) -> Place | None:
     """Return where a comment stands, or None where its article is not public. Two queries, one without a parent."""
-    query = visible.publications(Article, Publication).where(Publication.article_id == comment.article_id)
+    query = visible.publications(*facts.COMMENTED).where(Publication.article_id == comment.article_id)
     row = desk.session.execute(query).first()
     if row is None:
         return None
-    article, publication = row
+    article = facts.CommentedArticle(*row)
     state = comment_state(
         article.comments_policy,
         article.comments_close_after_days,
-        publication.first_published_at,
+        article.first_published_at,
         defaults=desk.house.defaults,
         now=desk.now,
     )
     parent = None if comment.parent_id is None else desk.session.get_one(Comment, comment.parent_id)
-    return Place(article=article, publication=publication, policy=state.policy, parent=parent)
+    return Place(article=article, policy=state.policy, parent=parent)
