@@ -10,6 +10,7 @@ SCOPES = (
     "articles:read_drafts",
     "articles:write",
     "articles:publish",
+    "fields:manage",
     "comments:read_private",
     "comments:moderate",
     "media:write",

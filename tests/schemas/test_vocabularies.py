@@ -59,6 +59,8 @@ def test_working_copies_show_everything_the_public_sees_and_more() -> None:
         "revision",
         "published_revision",
         "schedule",
+        "translation_of",
+        "outdated",
     }
 
 
