@@ -481,6 +481,8 @@ def test_private_fields_are_in_no_public_answer_before_and_after_they_become_pri
     }
     field_set = site.editor.post("/field-sets", draft).get_json()["data"]
     world = make(site)
+    one = site.comment(world.ids["article"], status="approved")
+    world.ids |= {"parent": one["id"], "comment": one["id"]}
     fields = {"note": {"place": "SHOWNPLACE", "cost": "SECRETCOST"}}
     site.editor.patch(f"/articles/{world.ids['article']}", {"fields": fields})
     assert world.look().showing("SHOWNPLACE") == world.look().showing("SECRETCOST") == []
