@@ -38,7 +38,8 @@ def serving(folder: Path, workers: int) -> Iterator[tuple[subprocess.Popen[str],
                 try:
                     Client(("127.0.0.1", port)).close()
                     break
-                except ConnectionRefusedError:
+                # Reset: it was the look whether the port is somebody else's that took the connection.
+                except (ConnectionRefusedError, ConnectionResetError):
                     assert process.poll() is None
             yield process, ("127.0.0.1", port)
         finally:
