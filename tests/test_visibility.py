@@ -27,7 +27,7 @@ PUBLIC_ROUTES = {
 }
 REQUESTS: dict[str, list[str]] = {
     "/articles": [
-        "/articles?formats=body,html,text,markdown,toc&include=authors,tags,category&count=exact&limit=100",
+        "/articles?formats=body,html,text,markdown,toc&include=authors,tags,category,seo&count=exact&limit=100",
         "/articles?filter[slug]={slug}",
         "/articles?locale=de&fallback=en&limit=100",
         "/articles?filter[category]=nature&sort=title",
