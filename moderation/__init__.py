@@ -24,6 +24,7 @@ from moderation.sanitize import (
     MarkupLimits,
     SafeComment,
 )
+from moderation.sentences import Said, said
 from moderation.states import (
     PUBLIC,
     TOMBSTONES,
@@ -89,6 +90,7 @@ __all__ = [
     "RuleEntry",
     "RuleKind",
     "SafeComment",
+    "Said",
     "Sanction",
     "StaleComment",
     "Status",
@@ -117,6 +119,7 @@ __all__ = [
     "restored",
     "rule_key",
     "rulings",
+    "said",
     "sanitize",
     "shows",
     "similarity",

@@ -133,7 +133,8 @@ def _valued(hint: Any, value: Any) -> Any:
     """Return a plain value as the type that a member declares."""
     origin, inner = get_origin(hint), get_args(hint)
     if origin in {Union, types.UnionType}:
-        return None if value is None else _valued(next(one for one in inner if one is not type(None)), value)
+        fitting = (one for one in inner if is_dataclass(one) == isinstance(value, Mapping))
+        return None if value is None else _valued(next(one for one in fitting if one is not type(None)), value)
     if origin is frozenset:
         return frozenset(value)
     if origin is tuple:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from moderation.sanitize import Link
+from moderation.sentences import Said
 from moderation.states import Status
 
 
@@ -121,14 +122,14 @@ class OutsideOpinion:
         label: what it accuses the comment of, in its own words (`spam`, `harassment/threatening`).
         score: how sure it is, 0 to 1; 2 for spam that it calls blatant.
         holds: it asks that a person looks.
-        failure: why there is no opinion; None where there is one.
+        failure: why there is no opinion, as a sentence or (of those kept longer ago) in words; None where there is one.
     """
 
     service: str
     label: str = ""
     score: float = 0.0
     holds: bool = False
-    failure: str | None = None
+    failure: Said | str | None = None
 
 
 @dataclass(frozen=True, slots=True)

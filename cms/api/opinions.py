@@ -13,9 +13,9 @@ from cms.api.routes import Call
 from cms.comments import Prospect
 from cms.errors import Situation
 from cms.outside import Question
-from moderation import OutsideOpinion
+from moderation import OutsideOpinion, said
 
-UNASKED = OutsideOpinion(service="outside", failure="nobody was asked, because the comment was about to be refused")
+UNASKED = OutsideOpinion(service="outside", failure=said("outside_unasked"))
 
 
 def asking(call: Call, prospect: Callable[[], Prospect]) -> Callable[[], Any] | None:

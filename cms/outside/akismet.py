@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from cms.outside.questions import Question, Refused, Unusable
 from cms.outside.requests import HttpAnswer, Line
-from moderation import OutsideOpinion
+from moderation import OutsideOpinion, said
 
 NO_ADDRESS: Final = "0.0.0.0"  # noqa: S104 - not an address to bind: says that there is none
 """Sent as `user_ip`, which the protocol demands, where the address is not known or no longer kept."""
@@ -31,12 +31,12 @@ class Akismet:
     def ask(self, question: Question, line: Line) -> tuple[OutsideOpinion, ...]:
         """Ask whether a comment is spam; a blatant case (pro tip “discard”) counts double."""
         answer = self._post("comment-check", question, line)
-        said = answer.body.strip()
-        if said == b"false":
+        word = answer.body.strip()
+        if word == b"false":
             return ()
-        if said != b"true":
-            hint = answer.headers.get("x-akismet-debug-help") or answer.headers.get("x-akismet-alert-msg") or "no hint"
-            raise Unusable(f"it answered neither true nor false ({hint[:200]})")
+        if word != b"true":
+            hint = answer.headers.get("x-akismet-debug-help") or answer.headers.get("x-akismet-alert-msg")
+            raise Unusable(said("outside_undecided_hint", hint=hint[:200]) if hint else said("outside_undecided"))
         is_blatant = answer.headers.get("x-akismet-pro-tip") == "discard"
         return (OutsideOpinion(service=self.name, label="spam", score=2.0 if is_blatant else 1.0),)
 
@@ -71,5 +71,5 @@ class Akismet:
         answer = line.post(address, body, {"Content-Type": "application/x-www-form-urlencoded"})
         if answer.status != 200:
             is_final = 400 <= answer.status < 500 and answer.status not in _PASSING
-            raise (Refused if is_final else Unusable)(f"it answered with status {answer.status}")
+            raise (Refused if is_final else Unusable)(said("outside_status", status=str(answer.status)))
         return answer

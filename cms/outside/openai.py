@@ -13,7 +13,7 @@ import orjson
 
 from cms.outside.questions import Question, Unusable
 from cms.outside.requests import Line
-from moderation import OutsideOpinion
+from moderation import OutsideOpinion, said
 
 NOTED_AT: Final = 0.3
 """Scores below say nothing that a moderator should read (house rule)."""
@@ -37,13 +37,13 @@ class OpenAI:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"}
         answer = line.post(self.address, body, headers)
         if answer.status != 200:
-            raise Unusable(f"it answered with status {answer.status}")
+            raise Unusable(said("outside_status", status=str(answer.status)))
         try:
             result = orjson.loads(answer.body)["results"][0]
             flagged, scores = result["categories"], result["category_scores"]
             found = [self._opinion(name, score, flagged.get(name) is True) for name, score in scores.items()]
         except (ValueError, TypeError, LookupError, AttributeError) as error:
-            raise Unusable("its answer is not one of its protocol") from error
+            raise Unusable(said("outside_malformed")) from error
         return tuple(opinion for opinion in found if opinion.score >= NOTED_AT)
 
     def _opinion(self, category: str, score: Any, is_flagged: bool) -> OutsideOpinion:

@@ -18,7 +18,7 @@ from cms.outside.openai import OpenAI
 from cms.outside.questions import Question, Service, Unusable
 from cms.outside.requests import Line
 from cms.outside.signed import Signed
-from moderation import OutsideOpinion
+from moderation import OutsideOpinion, said
 
 THREADS: Final = 16
 """Requests to outside services at the same time, for each process; more wait, and time out waiting."""
@@ -57,7 +57,7 @@ class Panel:
         opinions: list[OutsideOpinion] = []
         for name, line in lines.items():
             if name not in asked:
-                opinions.append(OutsideOpinion(service=name, failure="it failed many times in a row and is left alone"))
+                opinions.append(OutsideOpinion(service=name, failure=said("outside_left_alone")))
                 continue
             opinions += self._heard(name, asked[name], line)
         return tuple(opinions)
@@ -67,13 +67,14 @@ class Panel:
         if not asked.done():
             asked.cancel()
             line.cut()
-            failure = "it did not answer in time"
+            failure = said("outside_late")
         else:
             error = asked.exception()
             if error is None:
                 circuit.succeeded()
                 return asked.result()
-            failure = str(error) if isinstance(error, Unusable) else f"it could not be asked ({type(error).__name__})"
+            problem = type(error).__name__
+            failure = error.why if isinstance(error, Unusable) else said("outside_unreachable", problem=problem)
         circuit.failed()
         _log.warning("outside: %s: %s", name, failure)
         return (OutsideOpinion(service=name, failure=failure),)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cms.outside.requests import Line
-from moderation import OutsideOpinion
+from moderation import OutsideOpinion, Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,11 @@ class Question:
 
 
 class Unusable(Exception):
-    """A service gave no answer that could be used; the text says why, in words for a moderator."""
+    """A service gave no answer that could be used; `why` says it to a moderator."""
+
+    def __init__(self, why: Said) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 class Refused(Unusable):

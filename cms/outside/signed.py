@@ -25,7 +25,7 @@ import orjson
 
 from cms.outside.questions import Question, Unusable
 from cms.outside.requests import Line
-from moderation import OutsideOpinion
+from moderation import OutsideOpinion, said
 
 MOST_FINDINGS: Final = 20
 
@@ -49,11 +49,11 @@ class Signed:
         }
         answer = line.post(self.address, body, headers)
         if answer.status != 200:
-            raise Unusable(f"it answered with status {answer.status}")
+            raise Unusable(said("outside_status", status=str(answer.status)))
         try:
             return tuple(self._opinion(item) for item in orjson.loads(answer.body)["findings"][:MOST_FINDINGS])
         except (ValueError, TypeError, LookupError) as error:
-            raise Unusable("its answer is not one of the documented form") from error
+            raise Unusable(said("outside_malformed")) from error
 
     def _opinion(self, item: dict[str, Any]) -> OutsideOpinion:
         label, score, holds = item["label"], item["score"], item.get("holds", False)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from moderation.checks.evidence import finding, holding
 from moderation.policy import Policy
-from moderation.sentences import names, said
+from moderation.sentences import Said, names, said
 from moderation.submission import Submission
 from moderation.verdict import Finding
 
@@ -19,7 +19,8 @@ def outside_opinions(submission: Submission, _policy: Policy) -> Iterator[Findin
     """
     for opinion in submission.opinions:
         if opinion.failure is not None:
-            detail = said("outside_failed", service=names([opinion.service]), why=opinion.failure)
+            why = opinion.failure.within() if isinstance(opinion.failure, Said) else opinion.failure
+            detail = said("outside_failed", service=names([opinion.service]), why=why)
             yield holding("outside_failed", detail)
             continue
         is_spam = opinion.label == "spam"

@@ -17,7 +17,7 @@ from cms.db import writing
 from moderation.learning.facts import FACT_NAMES
 from moderation.learning.ideas import IDEA_NAMES
 from moderation.models import CommentRevision
-from moderation.sentences import SENTENCES, said
+from moderation.sentences import SENTENCES, names, said
 from tests.console.browsing import Visitor
 from tests.discussions import evidence
 from tests.sites import Site
@@ -62,6 +62,8 @@ def test_translation_of_every_sentence_has_the_same_gaps(tag: str) -> None:
         (said("young_account", age={"seconds": 7200}, least={"seconds": 86400}), "Den Autor gibt es hier seit 2 Stunden; verlangt: 1 Tag."),
         (said("author_banned", term=said("term_end", at={"at": "2026-12-24T18:00:00+00:00"}).within()), "Der Autor ist gesperrt bis 24.12.2026, 18:00:00 UTC."),
         (said("unexpected_language", found={"either": ["en", "nl"]}, expected={"languages": ["de"]}), "Sieht nach Englisch oder Niederländisch aus; erwartet: Deutsch."),
+        (said("outside_failed", service=names(["akismet"]), why=said("outside_status", status="503").within()), "„akismet“ hat keine Meinung abgegeben: Er hat mit dem Status 503 geantwortet."),
+        (said("outside_failed", service=names(["akismet"]), why="it broke"), "„akismet“ hat keine Meinung abgegeben: it broke."),
         (said("removed_characters", kinds={"list": [said("bidi", num=2).within()]}), "Aus dem Text genommen: 2 Zeichen, die die Leserichtung umkehren."),
         (
             said("model", chance={"share": 0.834}, favour="", against=said("model_against", terms={"terms": [

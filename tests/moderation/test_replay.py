@@ -28,6 +28,7 @@ from moderation import (
     assess,
     recorded,
     restored,
+    said,
 )
 from moderation.policy import Limits, Policy, WordLists
 
@@ -91,7 +92,11 @@ FULL = Submission(
     has_filled_honeypot=True,
     twins=(Twin("c2", "a2", False, 0.92, Status.SPAM, NOON - timedelta(hours=2)),),
     flagging=Flagging(2, 1.5, ("spam",)),
-    opinions=(OutsideOpinion("akismet", "spam", 0.9, holds=True), OutsideOpinion("check", failure="timed out")),
+    opinions=(
+        OutsideOpinion("akismet", "spam", 0.9, holds=True),
+        OutsideOpinion("check", failure=said("outside_status", status="503")),
+        OutsideOpinion("check", failure="timed out, as it was kept once"),
+    ),
 )
 POLICIES = {
     "default": DEFAULT_POLICY,

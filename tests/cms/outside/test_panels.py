@@ -22,7 +22,7 @@ from cms.outside.akismet import NO_ADDRESS, Akismet
 from cms.outside.circuits import COOLING_S, FAILURES_TO_OPEN, Circuit
 from cms.outside.openai import OpenAI
 from cms.outside.signed import Signed, signature
-from moderation import OutsideOpinion
+from moderation import OutsideOpinion, said
 from tests.services import Hangup, Received, Sent, Service, serving
 
 KEY = "k" * 32
@@ -86,12 +86,13 @@ def test_nobody_is_asked_unless_something_is_configured() -> None:
             (
                 OutsideOpinion(
                     service="akismet",
-                    failure="it answered neither true nor false (We were unable to parse your blog URI)",
+                    failure=said("outside_undecided_hint", hint="We were unable to parse your blog URI"),
                 ),
             ),
         ),
+        (b"", {}, (OutsideOpinion(service="akismet", failure=said("outside_undecided")),)),
     ],
-    ids=["ham", "spam", "blatant spam", "refused"],
+    ids=["ham", "spam", "blatant spam", "refused", "refused without a hint"],
 )
 def test_akismet_is_understood(
     service: Service, body: bytes, headers: dict[str, str], expected: tuple[OutsideOpinion, ...]
@@ -196,9 +197,9 @@ def _lie_about_length(_: Received) -> Sent:
 @pytest.mark.parametrize("kind", ["akismet", "openai", "check"])
 def test_service_that_breaks_holds(service: Service, kind: str) -> None:
     service.says(b"false", status=500)
-    assert asked(kind, service).ask(QUESTION)[0].failure == "it answered with status 500"
+    assert asked(kind, service).ask(QUESTION)[0].failure == said("outside_status", status="500")
     service.answer = _hang_up
-    assert "could not be asked" in (asked(kind, service).ask(QUESTION)[0].failure or "")
+    assert asked(kind, service).ask(QUESTION)[0].failure == said("outside_unreachable", problem="RemoteDisconnected")
     service.answer = _lie_about_length
     assert asked(kind, service).ask(QUESTION)[0].failure
 
@@ -207,14 +208,16 @@ def test_service_that_breaks_holds(service: Service, kind: str) -> None:
 def test_redirect_is_not_followed(service: Service, kind: str) -> None:
     with serving() as elsewhere:
         _redirect(service, elsewhere)
-        assert asked(kind, service).ask(QUESTION)[0].failure == "it answered with status 307"
+        assert asked(kind, service).ask(QUESTION)[0].failure == said("outside_status", status="307")
         assert len(service.received) == 1 and elsewhere.received == []
 
 
 def test_address_where_nobody_listens_holds() -> None:
     with serving() as gone:
         pass
-    assert "ConnectionRefusedError" in (asked("akismet", gone).ask(QUESTION)[0].failure or "")
+    assert asked("akismet", gone).ask(QUESTION)[0].failure == said(
+        "outside_unreachable", problem="ConnectionRefusedError"
+    )
 
 
 def test_stalled_services_cost_the_time_limit_once_and_the_others_are_heard(service: Service) -> None:
@@ -228,8 +231,8 @@ def test_stalled_services_cost_the_time_limit_once_and_the_others_are_heard(serv
         assert time.monotonic() - began < 2.0
     assert [(opinion.service, opinion.failure) for opinion in found] == [
         ("akismet", None),
-        ("openai", "it did not answer in time"),
-        ("check", "it did not answer in time"),
+        ("openai", said("outside_late")),
+        ("check", said("outside_late")),
     ]
 
 
@@ -250,7 +253,7 @@ def test_answer_that_drips_is_cut_off_at_the_time_limit() -> None:
     thread = threading.Thread(target=trickle, daemon=True)
     thread.start()
     dripping = Panel([Akismet(f"http://127.0.0.1:{listener.getsockname()[1]}", "k")], time_limit_s=0.1)
-    assert dripping.ask(QUESTION)[0].failure == "it did not answer in time"
+    assert dripping.ask(QUESTION)[0].failure == said("outside_late")
     assert over.wait(10), "the connection is cut, not left to drip"
     thread.join()
     listener.close()
@@ -280,7 +283,7 @@ def test_service_that_keeps_failing_is_left_alone_and_comments_still_wait(servic
     for _ in range(FAILURES_TO_OPEN):
         tired.ask(QUESTION)
     (opinion,) = tired.ask(QUESTION)
-    assert "left alone" in (opinion.failure or "") and len(service.received) == FAILURES_TO_OPEN
+    assert opinion.failure == said("outside_left_alone") and len(service.received) == FAILURES_TO_OPEN
 
 
 @pytest.mark.parametrize(
