@@ -12,7 +12,7 @@ three quarters.
 
 from __future__ import annotations
 
-from cms.server.connections import Limits
+from cms.server.limits import Limits
 from cms.server.processes import Service, serve
 
 __all__ = ["Limits", "Service", "serve"]

@@ -16,7 +16,8 @@ from collections.abc import Callable, Collection
 from email.utils import formatdate
 from typing import Any, Final, Protocol, runtime_checkable
 
-from cms.server.connections import Connection, Limits
+from cms.server.connections import Connection
+from cms.server.limits import Limits
 from cms.server.replies import Application, respond
 from cms.server.requests import Request
 

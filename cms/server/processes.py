@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-from cms.server.connections import Limits
+from cms.server.limits import Limits
 from cms.server.loops import BACKLOG, STOP_S, Loop
 
 RESTART_PAUSE_S: Final = 1.0

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cms.server.connections import Limits
+from cms.server.limits import Limits
 from cms.server.sending import unread_bytes
 from tests.server.lines import GET, PATIENCE_S, Running, running, wait_for
 
@@ -218,7 +218,7 @@ def test_what_is_no_body_ends_nevertheless(server: Running, echo: Echo, begun: b
     client = server.client()
     client.send(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + begun)
     one = only(server)
-    wait_for(lambda: server.on_loop(lambda: one._request is not None and one._request.body_bytes == 1))
+    wait_for(lambda: server.on_loop(lambda: one._reader.request is not None and one._reader.request.body_bytes == 1))
     client.send(b"x" * 9_000)
     assert client.answer()[0] == 431
     assert echo.asked == []
@@ -295,7 +295,7 @@ def test_silent_clients_are_parted_with_in_time_and_not_before(server: Running) 
     hesitating.send(b"GET / HTTP/1.1\r\n")
     pausing.ask(GET)
     pausing.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx")
-    wait_for(lambda: server.on_loop(lambda: sum(one._request is not None for one in server.loop.connections)) == 2)
+    wait_for(lambda: server.on_loop(lambda: sum(one._reader.request is not None for one in server.loop.connections)) == 2)
     server.pass_time(29)
     assert len(server.loop.connections) == 3
     server.pass_time(2)
@@ -310,7 +310,7 @@ def test_time_for_a_head_does_not_begin_anew_with_every_letter(server: Running) 
     client = server.client()
     client.send(b"GET / HTTP/1.1\r\n")
     for _ in range(3):
-        wait_for(lambda: server.on_loop(lambda: any(one._request is not None for one in server.loop.connections)))
+        wait_for(lambda: server.on_loop(lambda: any(one._reader.request is not None for one in server.loop.connections)))
         server.pass_time(11)
         client.send(b"X: y\r\n")
     assert client.answer()[0] == 408

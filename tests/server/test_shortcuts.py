@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms.server.connections import Limits
+from cms.server.limits import Limits
 from tests.delivery.origins import KEEP, Origin
 from tests.server.lines import Running, running, wait_for
 
@@ -135,7 +135,7 @@ def test_request_is_remembered_only_if_its_bytes_are_exactly_one(server: Running
     client.send(get("/a") + get("/b"))
     client.answer(), client.answer()
     client.send(get("/c")[:20])
-    wait_for(lambda: server.on_loop(lambda: any(one._request is not None for one in server.loop.connections)))
+    wait_for(lambda: server.on_loop(lambda: any(one._reader.request is not None for one in server.loop.connections)))
     client.ask(get("/c")[20:])
     client.ask(get("/d", "Connection: keep-alive"))
     server.ask(get("/e", "Connection: close"))
