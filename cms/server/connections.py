@@ -78,7 +78,8 @@ class Connection(asyncio.Protocol):
         reader.feed(data, is_alone=is_free)
         if reader.begun:
             self.changed_at = self._loop.now
-        if is_free and reader.begun == 1 and reader.request is None and self._last_asked is not None:
+        is_one = is_free and reader.begun == 1 and reader.request is None and not reader.is_deaf
+        if is_one and self._last_asked is not None:
             self._loop.remember(data, self._last_asked)
 
     def eof_received(self) -> bool:
