@@ -214,6 +214,23 @@ class TestSqlite:
         assert notes.take() == [["other"]]
         watching.close()
 
+    def test_commit_is_confirmed_without_waiting_for_a_thread_that_reads(self, own: Engine, notes: Notes) -> None:
+        watching = SqliteWatch(own, notes)
+        self.write(own, "a")
+        assert not watching.is_confirmed(), "nobody has taken hold of the journal yet"
+        assert watching.is_current()
+        notes.take()
+        self.write(own, "b")
+        assert watching.is_confirmed()
+        assert notes.take() == [["b"]]
+        self.write(own, "c")
+        with watching._lock:
+            assert not watching.is_confirmed()
+        assert notes.take() == []
+        assert watching.is_confirmed()
+        assert notes.take() == [["c"]]
+        watching.close()
+
     def test_what_is_not_committed_does_not_show(self, own: Engine, notes: Notes) -> None:
         watching = SqliteWatch(own, notes)
         self.write(own, "a")

@@ -47,7 +47,7 @@ class Watch(Protocol):
         """Tell whether the shelf is up to date now."""
 
     def is_confirmed(self) -> bool:
-        """Tell whether nothing has to be done for it to be. Waits for nothing."""
+        """Tell the same as far as that takes no waiting, neither for another thread nor for another machine."""
 
     def confirm(self) -> None:
         """Bring the shelf up to date after a write of this process."""
@@ -105,8 +105,7 @@ class Edge:
     def recall(self, wanted: Asked) -> tuple[bytes, bytes] | None:
         """Return an answer as bytes if it is there and true: the head, up to where Date belongs, and the body.
 
-        Waits for nothing, neither for the database nor for another thread: what is not settled at once is for
-        `__call__`.
+        Waits neither for another thread nor for another machine: what is not settled at once is for `__call__`.
         """
         if self._watch is None or not self._watch.is_confirmed():
             return None
