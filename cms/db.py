@@ -6,6 +6,7 @@ Owns how a transaction begins and ends on each database. Refuses to know any tab
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,12 +14,13 @@ from typing import Any, Final
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 
 from cms.errors import Conflict, DatabaseAway
+from cms.turns import NotCommitted, Turns, TurnTimeout
 from moderation.models import Base
 
 db: Final = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
@@ -27,6 +29,9 @@ BUSY_TIMEOUT_MS: Final = 10_000
 """How long a SQLite writer waits for another one."""
 
 _sqlite_begin: Final = ContextVar("sqlite_begin", default="BEGIN DEFERRED")
+
+_turns: Final[weakref.WeakKeyDictionary[Engine, Turns]] = weakref.WeakKeyDictionary()
+"""Who writes next, on each SQLite database."""
 
 RACES: Final = frozenset({"23505", "23503"})
 """SQLSTATEs of a unique value that somebody else has just taken, and of a reference to what has just been removed."""
@@ -78,31 +83,86 @@ def writing() -> Iterator[Session]:
         Conflict: on PostgreSQL, another writer was faster and what the two wrote excludes each other (409).
         DatabaseAway: the database does not answer, or has been busy with others for too long (503).
     """
-    session = _session()
-    try:
-        mode = _sqlite_begin.set("BEGIN IMMEDIATE")
+    with _trouble_told():
+        session = _session()
+        try:
+            with _at_once():
+                session.connection()
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+
+@contextmanager
+def sharing() -> Iterator[Session]:
+    """Give a session as `writing` does; on SQLite, threads of this process that wait for one another share a commit.
+
+    For what many do at once and is soon done: nobody is through before all of them are (`turns`). The block must not
+    keep in memory what it read of the others, who may lose it yet.
+
+    Raises:
+        Conflict (409), DatabaseAway (503): as `writing` does; if the commit fails, all who share it get the latter.
+    """
+    engine = db.engine
+    if engine.dialect.name != "sqlite":
+        with writing() as session:
+            yield session
+        return
+    with _trouble_told(), _turns[engine].take(lambda: _begun(engine)) as connection:
+        session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         try:
             session.connection()
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
         finally:
-            _sqlite_begin.reset(mode)
-        yield session
-        session.commit()
+            session.close()
+
+
+@contextmanager
+def _trouble_told() -> Iterator[None]:
+    """Tell of what goes wrong in a transaction in our own words, where it is nobody's mistake."""
+    try:
+        yield
     except (IntegrityError, psycopg.IntegrityError) as error:
-        session.rollback()
         cause = error.orig if isinstance(error, IntegrityError) else error
         if getattr(cause, "sqlstate", None) not in RACES:
             raise
         raise Conflict("Somebody else has just written something that excludes this: look, and try again.") from error
+    except (NotCommitted, TurnTimeout) as error:
+        raise DatabaseAway(retry_after_s=RETRY_AFTER_S, private=str(error)) from error
     except TROUBLE as error:
-        session.rollback()
         if not _will_pass(error):
             raise
         raise DatabaseAway(retry_after_s=RETRY_AFTER_S, private=str(error)) from error
-    except BaseException:
-        session.rollback()
-        raise
+
+
+@contextmanager
+def _at_once() -> Iterator[None]:
+    """Let transactions that begin inside take SQLite's write lock."""
+    mode = _sqlite_begin.set("BEGIN IMMEDIATE")
+    try:
+        yield
     finally:
-        session.close()
+        _sqlite_begin.reset(mode)
+
+
+def _begun(engine: Engine) -> Connection:
+    """Return a connection in a transaction that has SQLite's write lock."""
+    connection = engine.connect()
+    try:
+        with _at_once():
+            connection.begin()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _session() -> Session:
@@ -155,6 +215,7 @@ def prepare(engine: Engine) -> None:
     """Set up every new connection of `engine` (SQLite only: WAL, foreign keys, full durability, explicit BEGIN)."""
     if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _configure_sqlite):
         event.listen(engine, "connect", _configure_sqlite)
+        _turns[engine] = Turns(patience_s=BUSY_TIMEOUT_MS / 1000)
         # Not by listening to "begin": a listener on the engine makes every statement dearer.
         dialect: Any = engine.dialect
         dialect.do_begin = _begin_sqlite

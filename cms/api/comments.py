@@ -132,6 +132,7 @@ def _asked_meta(call: Call, article_id: str, shown: Sequence[dict[str, Any]]) ->
     body=CommentIn,
     answer=Answer(schema=OwnCommentOut, meta=SubmittedMeta, statuses=(201, 202)),
     problems=(403, 404, 409, 429),
+    shares_commit=True,
     beforehand=_ask_about_comment,
 )
 def submit_comment(call: Call, article_id: str) -> Reply:

@@ -127,7 +127,9 @@ def _foresee(route: Route, call_in: Callable[..., Call], path: dict[str, str]) -
 
 def _transaction(route: Route) -> AbstractContextManager[Session]:
     only_reads = route.stores_nothing or (route.method == "GET" and not route.writes)
-    return db.reading() if only_reads else db.writing()
+    if only_reads:
+        return db.reading()
+    return db.sharing() if route.shares_commit else db.writing()
 
 
 def _authenticate(route: Route, now: datetime) -> Actor | None:

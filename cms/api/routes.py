@@ -80,6 +80,7 @@ class Route:
         problems: the statuses of its own refusals, besides the ones every route has.
         stores_nothing: whatever the method, it only reads: nothing is locked, and nothing would be kept.
         writes: a GET that has to write all the same (it counts how often a link is used).
+        shares_commit: requests of this kind that wait for one another may be committed together (`db.sharing`).
         beforehand: reads, in a session of its own, what must be known before the transaction begins, and returns what
             to do between the two (ask a slow service); what that gives is the call's `foreseen`.
     """
@@ -96,6 +97,7 @@ class Route:
     takes_file: bool = False
     stores_nothing: bool = False
     writes: bool = False
+    shares_commit: bool = False
     problems: tuple[int, ...] = ()
     beforehand: Callable[..., Callable[[], Any] | None] | None = None
     section: str = ""
