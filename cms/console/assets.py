@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import brotli  # type: ignore[import-untyped]  # it ships no types
+from flask import Response, request
 
 FOLDER: Final = Path(__file__).parent / "static"
 TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -58,3 +59,20 @@ def address(name: str) -> str:
     if name not in assets():
         raise KeyError(name)
     return f"/console/static/{release()}/{name}"
+
+
+def answer(state: str, name: str) -> Response:
+    """Answer with a file of the console; for ever where the address names its very content."""
+    found = assets().get(name)
+    if found is None:
+        return Response(status=404)
+    is_compressed = request.accept_encodings.quality("br") > 0
+    sent = Response(found.compressed if is_compressed else found.plain)
+    sent.headers["Content-Type"] = found.media_type
+    if is_compressed:
+        sent.headers["Content-Encoding"] = "br"
+    sent.headers["Cache-Control"] = FOR_EVER if state == release() else NOT_LONG
+    sent.headers["Vary"] = "Accept-Encoding"
+    sent.headers["X-Content-Type-Options"] = "nosniff"
+    sent.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return sent

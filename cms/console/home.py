@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cms.api.access import Public, SignedIn
 from cms.auth import Scope
-from cms.console.pages import PREFIX, THEMES, Pages, Reply, Sent, Shown, Visit, local
+from cms.console.answering import THEMES
+from cms.console.pages import PREFIX, Pages, Reply, Sent, Shown, Visit, local
 from cms.errors import InvalidInput
 
 pages = Pages("home")

@@ -1,12 +1,12 @@
-"""What a page is: its declaration, the visit that a view gets, and what a view returns.
+"""What a page is: its declaration, and the visit that a view gets.
 
-Owns the vocabulary of views. How a request becomes a visit, and an answer bytes, is `serving`.
+Owns the vocabulary of views, with `replies`, which has what they return. How a request becomes a visit is `serving`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -22,13 +22,12 @@ from cms.api.routes import IncomingFile, Services
 from cms.auth import Actor, Scope
 from cms.config import Settings
 from cms.console.languages import Language, Words, _l
+from cms.console.replies import Opened, Reply, Sent, Shown, Toast, Undo
+from cms.console.visitors import PREFIX, Person
 from cms.delivery import pages as positions
 from cms.delivery.pages import SortKey
 from cms.errors import InvalidInput, NotAllowed, Situation
 from schemas.envelopes import NoQuery
-
-PREFIX: Final = "/console"
-THEMES: Final = ("auto", "light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,83 +54,6 @@ class Entry:
     group: Group
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """What a toast's button does: a POST to `path` with these fields."""
-
-    label: Words
-    path: str
-    fields: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Toast:
-    """A short message that goes away; `kind` is done, told or failed."""
-
-    text: str
-    kind: str = "done"
-    undo: Undo | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Who is signed in."""
-
-    id: str
-    name: str
-    email: str
-    role: str
-    language: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A session that has just begun: the secret for the visitor's cookie, and its id."""
-
-    secret: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A page to show: a template below `templates/console/` and its values.
-
-    Attributes:
-        block: what to send of it when htmx asks; None: the whole page.
-        toasts: messages beside it.
-        headers: further headers, such as HX-Push-Url.
-        etag: names the state that is shown; a poll that knows it gets 304.
-        opened: a session that begins with this page.
-    """
-
-    template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    status: int = 200
-    block: str | None = None
-    toasts: Sequence[Toast] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
-    etag: str | None = None
-    opened: Opened | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The visitor is sent on to another page (303), which shows the toast.
-
-    Attributes:
-        opened: a session that begins.
-        is_closed: the session of this browser ends.
-        theme: the theme to remember in this browser.
-    """
-
-    to: str
-    toast: Toast | None = None
-    opened: Opened | None = None
-    is_closed: bool = False
-    theme: str | None = None
-
-
-Reply = Shown | Sent
 View = Callable[..., Reply]
 
 
@@ -318,7 +240,6 @@ __all__ = [
     "HOUSE",
     "MODERATION",
     "PREFIX",
-    "THEMES",
     "Entry",
     "Group",
     "Needs",

@@ -12,6 +12,7 @@ from cms.console import (
     addresses,
     appeals,
     articles,
+    assets,
     audit,
     commenters,
     comments,
@@ -39,7 +40,7 @@ from cms.console import (
     unsaved,
 )
 from cms.console.pages import PREFIX, Page, Pages, Reply, Visit
-from cms.console.serving import asset, runner
+from cms.console.serving import runner
 from cms.errors import MethodNotAllowed, NotFound
 
 SECTIONS: Final[tuple[Pages, ...]] = (
@@ -84,7 +85,7 @@ def install(app: Flask) -> None:
         for page in section.all:
             name = page.endpoint.removeprefix("console.").replace(".", "_")
             blueprint.add_url_rule(page.path, name, runner(page, entries), methods=[page.method])
-    blueprint.add_url_rule("/static/<release>/<path:name>", "static", asset)
+    blueprint.add_url_rule("/static/<state>/<path:name>", "static", assets.answer)
     for method in ("GET", "POST"):
         nowhere = Page(method=method, path="/<path:rest>", access=Public(), view=_nothing_here, keeps=False)
         blueprint.add_url_rule(nowhere.path, f"nowhere_{method.lower()}", runner(nowhere, entries), methods=[method])

@@ -295,7 +295,9 @@ def test_silent_clients_are_parted_with_in_time_and_not_before(server: Running) 
     hesitating.send(b"GET / HTTP/1.1\r\n")
     pausing.ask(GET)
     pausing.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx")
-    wait_for(lambda: server.on_loop(lambda: sum(one._reader.request is not None for one in server.loop.connections)) == 2)
+    wait_for(
+        lambda: server.on_loop(lambda: sum(one._reader.request is not None for one in server.loop.connections)) == 2
+    )
     server.pass_time(29)
     assert len(server.loop.connections) == 3
     server.pass_time(2)
@@ -310,7 +312,9 @@ def test_time_for_a_head_does_not_begin_anew_with_every_letter(server: Running) 
     client = server.client()
     client.send(b"GET / HTTP/1.1\r\n")
     for _ in range(3):
-        wait_for(lambda: server.on_loop(lambda: any(one._reader.request is not None for one in server.loop.connections)))
+        wait_for(
+            lambda: server.on_loop(lambda: any(one._reader.request is not None for one in server.loop.connections))
+        )
         server.pass_time(11)
         client.send(b"X: y\r\n")
     assert client.answer()[0] == 408
