@@ -133,7 +133,8 @@ def list_tokens(visit: Visit) -> Reply:
 def create_token(visit: Visit) -> Reply:
     """Create a token with at most one's own rights; its secret is shown once."""
     assert visit.actor is not None  # noqa: S101 - the page's access guarantees it
-    draft = visit.load(TokenIn, {"name": visit.form.get("name", ""), "scopes": visit.form.getlist("scopes")})
+    given = {"name": visit.form.get("name", ""), "scopes": visit.form.getlist("scopes") or None}
+    draft = visit.load(TokenIn, {name: value for name, value in given.items() if value is not None})
     wanted = [Scope(right) for right in draft["scopes"]]
     days = visit.form.get("days", "").strip()
     if days and not (days.isascii() and days.isdecimal() and 0 < int(days[:5]) <= 3650):

@@ -95,7 +95,7 @@ def area(values: Sequence[float], end: float) -> str:
     return f"{round(first, 1):g},{floor} {line(values, end)} {round(last, 1):g},{floor}"
 
 
-def ticks(count: int, *, most: int = 6) -> list[tuple[int, float]]:
+def ticks(count: int, *, most: int = 5) -> list[tuple[int, float]]:
     """Return which positions are named below a chart, and where; the last one always is."""
     step = (WIDTH - LEFT) / max(count, 1)
     every = max(1, -(-count // most))

@@ -39,6 +39,8 @@ def lay(visit: Visit) -> Reply:
         raise InvalidInput(faults=[Fault("/days", "out_of_range", "Give a number of days from 1 to 3,660.")])
     names = ("restriction", "target", "reason", "comment_id", "email")
     body = filled({name: visit.form.get(name, "") for name in names})
+    if "comment_id" not in body:
+        body.setdefault("email", "")  # This form names the author by nothing else: what is missing is said there.
     ends = {"expires_at": instant(visit.now + timedelta(days=int(days)))} if days else {}
     ask(visit, api.lay_sanction, body={**body, **ends})
     text = (

@@ -38,7 +38,7 @@ def simulate(visit: Visit) -> Reply:
             rules.append({"kind": form.get(f"kind_{line}", ""), "value": value, "number": _number(number, line)})
     days = form.get("days", "")
     body: dict[str, Any] = {
-        "days": int(days) if days.isascii() and days.isdecimal() and len(days) < 4 else days,
+        "days": int(days) if days.isascii() and days.isdecimal() and len(days) < 10 else days,
         "rules": rules,
         "without": form.getlist("without"),
         "max_flips": 100,

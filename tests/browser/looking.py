@@ -43,6 +43,20 @@ def overflow(page: Page, width: int) -> int:
     return max(found, 0)
 
 
+CLIPPED = """() => [...document.querySelectorAll("body *")].filter((node) => {
+    if (node.scrollWidth <= node.clientWidth + 1) return false;
+    const style = getComputedStyle(node);
+    const isMeant = style.textOverflow === "ellipsis" || style.clipPath !== "none" || node.closest(".unseen, input");
+    return /hidden|clip/.test(style.overflowX) && style.display !== "inline" && !isMeant;
+}).map((node) => `${node.tagName}.${node.className}: ${node.scrollWidth} > ${node.clientWidth}`)"""
+
+
+def clipped(page: Page) -> list[str]:
+    """Return what hides a part of itself behind its edge, and shows by nothing that there is more."""
+    found: list[str] = page.evaluate(CLIPPED)
+    return found
+
+
 def shoot(page: Page, name: str, *, width: int | None = None) -> None:
     """Keep a picture of the page as it is, or at a width, if pictures are wanted."""
     if SCREENSHOTS:

@@ -68,11 +68,25 @@ def test_reader_changes_the_language_and_stays_in_it(furnished: Reading, page: P
     expect(page).to_have_url(furnished.address + "/demo/de/articles/in-zwei-sprachen")
     expect(page.locator("html")).to_have_attribute("lang", "de")
     expect(page.locator("#languages [aria-current]")).to_have_text("Deutsch")
+    expect(page.locator(".facts-line").first).to_contain_text("1 Minute Lesezeit")
+    expect(page.locator(".contents summary")).to_have_text("Inhalt")
+    expect(page.locator(".share")).to_contain_text("Teilen")
+    expect(page.locator("masthead-comments")).to_contain_text("Kommentar schreiben")
+    expect(page.get_by_role("navigation", name="Kategorien")).to_contain_text("Garden")
+    expect(page.locator(".foot")).to_have_text(
+        "Gemacht aus der öffentlichen API und sonst nichts. Der Quelltext steht in cms/demo_site/static."
+    )
     page.locator(".masthead .name").click()
     expect(page).to_have_url(furnished.address + "/demo/de/")
     expect(page.locator(".front")).to_contain_text("In zwei Sprachen")
     expect(page.locator(".front")).not_to_contain_text("In two languages")
     expect(page.locator(".front")).to_contain_text("Article number")  # what nobody has translated yet
+    page.goto(furnished.address + "/demo/de/no/such/page")
+    expect(page.locator("h1")).to_have_text("Diese Seite gibt es nicht")
+    page.get_by_role("link", name="Zur Startseite").click()
+    expect(page).to_have_url(furnished.address + "/demo/de/")
+    page.goto(furnished.address + "/demo/de/tags/autumn")
+    expect(page.locator(".listing-head .kicker")).to_have_text("Schlagwort")
     page.goto(furnished.address + "/demo/de/articles/in-two-languages")
     expect(page).to_have_url(furnished.address + "/demo/de/articles/in-zwei-sprachen")
     assert editor.act(f"/articles/{made.get_json()['data']['id']}/unpublish").status_code == 200

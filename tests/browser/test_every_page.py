@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from cms.auth import Role
 from cms.console.wiring import SECTIONS
 from tests.browser.furnishing import furnish
-from tests.browser.looking import WIDTHS, overflow, shifts, shoot, violations
+from tests.browser.looking import WIDTHS, clipped, overflow, shifts, shoot, violations
 from tests.browser.serving import PASSWORD, Served
 from tests.conftest import Clock
 from tests.sites import Site
@@ -99,7 +99,8 @@ FORMS: Mapping[str, tuple[str, Mapping[str, str], str]] = {
     "rules-refused": ("/rules", {"value": "zaubertrank"}, "main form[action='/console/rules']"),
     "sanctions-refused": ("/sanctions", {"reason": "Too short a story."}, "main form[action='/console/sanctions']"),
     "accounts-refused": ("/accounts", {"email": "nonsense", "name": "Nobody"}, "main form[action='/console/accounts']"),
-    "token-once": ("/tokens", {"name": "For a test"}, "main form[action='/console/tokens']"),
+    "token-refused": ("/tokens", {"name": "For a test"}, "main form[action='/console/tokens']"),
+    "token-once": ("/tokens", {"name": "For a test", "scopes": "audit:read"}, "main form[action='/console/tokens']"),
     "editor-refused": ("/articles/new", {"title": ""}, "#editor"),
     "schedule-refused": (
         "/articles/{planned}/schedule",
@@ -113,7 +114,11 @@ FORMS: Mapping[str, tuple[str, Mapping[str, str], str]] = {
 """What is only seen after a form is sent: where, what is filled in, and which form."""
 
 SEND = """(form, fields) => {
-    for (const [name, value] of Object.entries(fields)) form.elements.namedItem(name).value = value;
+    for (const [name, value] of Object.entries(fields)) {
+        const found = form.elements.namedItem(name);
+        if (found instanceof RadioNodeList) [...found].find((box) => box.value === value).checked = true;
+        else found.value = value;
+    }
     form.noValidate = true;
     form.requestSubmit();
 }"""
@@ -169,6 +174,8 @@ def findings(page: Page, name: str) -> dict[str, Any]:
     for width in WIDTHS:
         if out := overflow(page, width):
             wrong[f"{name}: out of {width} px"] = out
+        if cut := clipped(page):
+            wrong[f"{name}: cut off at {width} px"] = cut
     page.set_viewport_size({"width": 1280, "height": 900})
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # of the two

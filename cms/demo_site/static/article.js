@@ -2,9 +2,10 @@
 
 import { around, article as read } from "./api.js";
 import { grid } from "./cards.js";
-import { addressOf, counted, dateOf, fill, localise, make, minutesOf, picture, reading as language } from "./dom.js";
+import { addressOf, dateOf, fill, localise, make, picture, reading as language } from "./dom.js";
 import { describe } from "./head.js";
 import { offerTranslations } from "./tongues.js";
+import { counted, minutesOf, say, tell } from "./words.js";
 
 export const article = async ({ slug, signal }) => {
   const found = await read(slug, { signal });
@@ -43,12 +44,12 @@ const head = ({ title, dek, category, authors, published_at: published, updated_
     dek && make("p", { class: "dek", dir: "auto" }, dek),
     make(
       "p",
-      { class: "facts-line" },
-      authors.length > 0 && make("span", {}, "By ", ...listed(authors)),
+      { class: "facts-line", lang: language() },
+      authors.length > 0 && make("span", {}, ...tell("by", { names: listed(authors) })),
       published && make("time", { datetime: published }, dateOf(published)),
-      (!published || updated.slice(0, 10) > published.slice(0, 10)) && make("span", {}, "updated ", make("time", { datetime: updated }, dateOf(updated))),
+      (!published || updated.slice(0, 10) > published.slice(0, 10)) && make("span", {}, ...tell("updated", { date: make("time", { datetime: updated }, dateOf(updated)) })),
       make("span", {}, minutesOf(seconds)),
-      status !== "preview" && make("a", { href: "#comments" }, comments.count ? counted(comments.count) : "Comments"),
+      status !== "preview" && make("a", { href: "#comments" }, comments.count ? counted(comments.count) : say("comments")),
     ),
     hero && make("figure", { class: "hero" }, picture(hero, { sizes: "(min-width: 60rem) 56rem, 100vw", eager: true }), hero.caption && make("figcaption", {}, hero.caption)),
   );
@@ -65,7 +66,7 @@ const tableOfContents = (toc) => {
       make("li", {}, make("a", { href: `#${entry.id}`, dir: "auto" }, entry.title), entry.level < 3 && entry.children.length > 0 && list(entry.children)),
     ));
   const isWide = matchMedia("(min-width: 75rem)").matches;
-  return make("nav", { class: "contents", "aria-label": "Contents" }, make("details", { open: isWide }, make("summary", {}, "Contents"), list(toc)));
+  return make("nav", { class: "contents", "aria-label": say("contents") }, make("details", { open: isWide }, make("summary", {}, say("contents")), list(toc)));
 };
 
 /** Mark in the table of contents where the reader is. */
@@ -85,7 +86,7 @@ const follow = (contents, body, signal) => {
 const makeScrollable = (body) => {
   for (const wide of body.querySelectorAll("table, pre")) {
     if (wide.parentElement.closest("table")) continue;
-    const label = wide.querySelector("caption")?.textContent || (wide.tagName === "PRE" ? "Code" : "Table");
+    const label = wide.querySelector("caption")?.textContent || say(wide.tagName === "PRE" ? "code" : "table");
     const box = make("div", { class: "wide", role: "group", tabindex: 0, "aria-label": label });
     wide.replaceWith(box);
     box.append(wide);
@@ -98,7 +99,7 @@ const foot = ({ tags, authors, title, url }) => {
   const link = (name, href) => make("a", { href, rel: "noopener", target: href.startsWith("mailto") ? null : "_blank" }, name);
   const said = make("span", { role: "status" });
   const copy = async () => {
-    await navigator.clipboard.writeText(url).then(() => (said.textContent = "Copied."), () => (said.textContent = url));
+    await navigator.clipboard.writeText(url).then(() => (said.textContent = say("copied")), () => (said.textContent = url));
   };
   return make(
     "footer",
@@ -107,10 +108,10 @@ const foot = ({ tags, authors, title, url }) => {
     make(
       "p",
       { class: "share" },
-      make("b", {}, "Share"),
-      navigator.share && make("button", { type: "button", onclick: () => navigator.share({ title, url }).catch(() => null) }, "Send to …"),
-      make("button", { type: "button", onclick: copy }, "Copy the link"),
-      link("E-mail", `mailto:?subject=${words}&body=${address}`),
+      make("b", {}, say("share")),
+      navigator.share && make("button", { type: "button", onclick: () => navigator.share({ title, url }).catch(() => null) }, say("sendTo")),
+      make("button", { type: "button", onclick: copy }, say("copy")),
+      link(say("email"), `mailto:?subject=${words}&body=${address}`),
       link("Bluesky", `https://bsky.app/intent/compose?text=${words}%20${address}`),
       link("Reddit", `https://www.reddit.com/submit?title=${words}&url=${address}`),
       said,
@@ -122,9 +123,9 @@ const foot = ({ tags, authors, title, url }) => {
 const reading = ({ previous, next, recommended }) => [
   (previous || next) && make(
     "nav",
-    { class: "neighbours", "aria-label": "Earlier and later" },
-    previous && make("a", { rel: "prev", href: addressOf("articles", previous.slug, previous.locale) }, make("small", {}, "Earlier"), previous.title),
-    next && make("a", { rel: "next", href: addressOf("articles", next.slug, next.locale) }, make("small", {}, "Later"), next.title),
+    { class: "neighbours", "aria-label": say("around") },
+    previous && make("a", { rel: "prev", href: addressOf("articles", previous.slug, previous.locale) }, make("small", {}, say("earlier")), previous.title),
+    next && make("a", { rel: "next", href: addressOf("articles", next.slug, next.locale) }, make("small", {}, say("later")), next.title),
   ),
-  recommended.length > 0 && make("section", { class: "shelf", "aria-labelledby": "recommended" }, make("header", {}, make("h2", { id: "recommended" }, "Read next")), grid(recommended)),
+  recommended.length > 0 && make("section", { class: "shelf", "aria-labelledby": "recommended" }, make("header", {}, make("h2", { id: "recommended" }, say("next"))), grid(recommended)),
 ].filter(Boolean);

@@ -1,6 +1,7 @@
 // Articles in lists: a card for each, as large as its place deserves.
 
-import { addressOf, counted, dateOf, make, minutesOf, picture } from "./dom.js";
+import { addressOf, dateOf, make, picture, reading } from "./dom.js";
+import { counted, minutesOf } from "./words.js";
 
 /** A card. `level` is the level of its heading, `kind` how it looks: lead, plain or small. */
 export const card = (item, { level = 3, kind = "plain" } = {}) => {
@@ -15,7 +16,7 @@ export const card = (item, { level = 3, kind = "plain" } = {}) => {
     kind === "lead" && item.excerpt && make("p", { class: "excerpt", dir: "auto" }, item.excerpt),
     make(
       "p",
-      { class: "facts-line" },
+      { class: "facts-line", lang: reading() },
       authors.length > 0 && make("span", {}, authors.map(({ name }) => name).join(", ")),
       make("time", { datetime: item.published_at }, dateOf(item.published_at)),
       make("span", {}, minutesOf(item.reading_time_s)),

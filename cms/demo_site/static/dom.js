@@ -75,6 +75,6 @@ const below = (locale) => (others.includes(locale) ? `${prefix}/${locale}` : pre
 export const homeOf = (locale = reading()) => `${below(locale)}/`;
 export const addressOf = (kind, slug, locale = reading()) => `${below(locale)}/${kind}/${encodeURIComponent(slug)}`;
 export const nameOf = (locale) => new Intl.DisplayNames([locale], { type: "language" }).of(locale);
-export const dateOf = (instant) => new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(new Date(instant));
-export const counted = (count) => `${count} ${count === 1 ? "comment" : "comments"}`;
-export const minutesOf = (seconds) => `${Math.max(1, Math.round(seconds / 60))} min read`;
+export const dateOf = (instant) => new Intl.DateTimeFormat(reading(), { dateStyle: "long" }).format(new Date(instant));
+export const timeOf = (instant) =>
+  new Intl.DateTimeFormat(reading(), { dateStyle: "long", timeStyle: "short" }).format(new Date(instant));

@@ -4,6 +4,7 @@ import { cards, categories } from "./api.js";
 import { card, grid } from "./cards.js";
 import { addressOf, make, site } from "./dom.js";
 import { describe } from "./head.js";
+import { say } from "./words.js";
 
 const IN_CATEGORY = 3;
 const AT_LEAST = 2;
@@ -16,11 +17,11 @@ export const home = async ({ signal }) => {
       return { category, items: unseen(items, latest.items) };
     }),
   );
-  describe({ title: "", description: `The latest articles of ${site}.` });
+  describe({ title: "", description: say("latestOf", { site }) });
   const [lead, ...others] = latest.items;
-  if (!lead) return [make("h1", {}, site), make("p", { class: "plain" }, "Nothing has been published yet.")];
+  if (!lead) return [make("h1", {}, site), make("p", { class: "plain" }, say("nothingYet"))];
   return [
-    make("h1", { class: "unseen", tabindex: -1 }, `${site}: the latest`),
+    make("h1", { class: "unseen", tabindex: -1 }, say("latest", { site })),
     make(
       "div",
       { class: "front" },

@@ -8,6 +8,7 @@ import { listing } from "./listing.js";
 import { failed, missing } from "./missing.js";
 import { preview } from "./preview.js";
 import { offerAll } from "./tongues.js";
+import { say, tell } from "./words.js";
 
 const PAGES = {
   "": home,
@@ -52,14 +53,14 @@ const show = async ({ scroll, isFirst = false } = {}) => {
   leaving = new AbortController();
   const { signal } = leaving;
   shown = location.pathname;
-  showCategories();
+  showFrame();
   main.setAttribute("aria-busy", "true");
   const content = await contentOf(location.pathname, signal).catch(() => null);
   if (!content || signal.aborted) return;
   main.replaceChildren(...content.filter(Boolean));
   main.setAttribute("aria-busy", "false");
   shown = location.pathname; // An article may have another address than the one that led to it.
-  showCategories();
+  showFrame();
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (scroll !== undefined) jump(scroll);
   else if (target) target.scrollIntoView();
@@ -79,6 +80,15 @@ const showCategories = () => {
   });
   document.querySelector("#categories").replaceChildren(...links);
   document.querySelector(".masthead .name").href = homeOf();
+};
+
+/** Say in the language that is being read what stands around every page. */
+const showFrame = () => {
+  document.querySelector(".skip").textContent = say("skip");
+  for (const id of ["categories", "languages"]) document.getElementById(id).setAttribute("aria-label", say(id));
+  const gaps = { api: make("a", { href: "/api/docs" }, say("api")), source: make("code", {}, "cms/demo_site/static") };
+  document.querySelector(".foot p").replaceChildren(...tell("made", gaps));
+  showCategories();
 };
 
 /** Follow links within the site without a reload; everything else is the browser's. */

@@ -4,30 +4,33 @@ import { cards } from "./api.js";
 import { grid } from "./cards.js";
 import { homeOf, make } from "./dom.js";
 import { describe } from "./head.js";
+import { say, tell } from "./words.js";
+
+export const wayHome = () => make("a", { href: homeOf() }, say("home"));
 
 export const missing = async ({ signal } = {}) => {
-  describe({ title: "Not found", hidden: true });
+  describe({ title: say("missingTitle"), hidden: true });
   const latest = await cards({ limit: 3, signal }).catch(() => ({ items: [] }));
   return [
     make(
       "header",
       { class: "listing-head" },
-      make("h1", { tabindex: -1 }, "There is no such page"),
-      make("p", { class: "dek" }, "It may have moved, or it was never here. ", make("a", { href: homeOf() }, "To the front page")),
+      make("h1", { tabindex: -1 }, say("missing")),
+      make("p", { class: "dek" }, ...tell("missingWhy", { home: wayHome() })),
     ),
-    latest.items.length > 0 && make("section", { class: "shelf" }, make("header", {}, make("h2", {}, "The latest instead")), grid(latest.items)),
+    latest.items.length > 0 && make("section", { class: "shelf" }, make("header", {}, make("h2", {}, say("instead"))), grid(latest.items)),
   ];
 };
 
 export const failed = (error, again) => {
-  describe({ title: "Not now", hidden: true });
+  describe({ title: say("failedTitle"), hidden: true });
   return [
     make(
       "header",
       { class: "listing-head" },
-      make("h1", { tabindex: -1 }, "This page cannot be read just now"),
-      make("p", { class: "dek" }, error.status ? `The server answered ${error.status}. ` : "The server cannot be reached. "),
-      make("button", { type: "button", class: "more", onclick: again }, "Try again"),
+      make("h1", { tabindex: -1 }, say("failed")),
+      make("p", { class: "dek" }, error.status ? say("answered", { status: String(error.status) }) : say("unreachable")),
+      make("button", { type: "button", class: "more", onclick: again }, say("again")),
     ),
   ];
 };

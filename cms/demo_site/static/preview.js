@@ -2,14 +2,16 @@
 
 import { NotRead, preview as read } from "./api.js";
 import { story } from "./article.js";
-import { make, prefix } from "./dom.js";
+import { make, timeOf } from "./dom.js";
 import { describe } from "./head.js";
+import { wayHome } from "./missing.js";
+import { say, tell } from "./words.js";
 
 export const preview = async ({ slug: token, signal }) => {
-  describe({ title: "Preview", hidden: true });
+  describe({ title: say("preview"), hidden: true });
   try {
     const { found, meta } = await read(token, { signal });
-    describe({ title: `Preview: ${found.title}`, locale: found.locale, hidden: true });
+    describe({ title: say("previewOf", { title: found.title }), hidden: true });
     return [banner(meta), story(found, { signal })];
   } catch (error) {
     if (!(error instanceof NotRead) || ![404, 410].includes(error.status)) throw error;
@@ -20,22 +22,22 @@ export const preview = async ({ slug: token, signal }) => {
 const banner = ({ revision, expires_at: end, uses_left: left }) =>
   make(
     "aside",
-    { class: "preview-note", "aria-label": "About this preview" },
-    make("p", {}, make("b", {}, "Preview."), " This text is not public. Please do not pass it on."),
+    { class: "preview-note", "aria-label": say("previewAbout") },
+    make("p", {}, ...tell("previewNote", { preview: make("b", {}, say("preview"), ".") })),
     make(
       "p",
       {},
-      revision ? `Revision ${revision}. ` : "The working copy, as it is now. ",
-      "The link is good until ",
-      make("time", { datetime: end }, new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short" }).format(new Date(end))),
-      left === null ? "." : `, and can be opened ${left === 1 ? "once" : `${left} times`} more.`,
+      revision ? say("revision", { number: revision }) : say("workingCopy"),
+      " ",
+      ...tell("goodUntil", { date: make("time", { datetime: end }, timeOf(end)) }),
+      left !== null && ` ${say("opens", { n: left })}`,
     ),
   );
 
-const over = ({ status, message }) =>
+const over = ({ status }) =>
   make(
     "header",
     { class: "listing-head" },
-    make("h1", { tabindex: -1 }, status === 410 ? "This preview link is no longer good" : "There is no such preview"),
-    make("p", { class: "dek" }, message || "Ask whoever sent it for a new one.", " ", make("a", { href: `${prefix}/` }, "To the front page")),
+    make("h1", { tabindex: -1 }, say(status === 410 ? "previewOver" : "previewMissing")),
+    make("p", { class: "dek" }, ...tell("askAgain", { home: wayHome() })),
   );
