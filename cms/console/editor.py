@@ -13,7 +13,7 @@ from cms.console.asking import filled
 from cms.console.languages import _
 from cms.console.manuscript_forms import Vocabulary
 from cms.console.pages import Needs, Pages, Reply, Sent, Shown, Toast, Visit
-from cms.delivery import drafts, sketches
+from cms.delivery import drafts, revisions, sketches
 from cms.delivery.article_lists import View
 from cms.errors import StaleVersion
 from schemas.articles import ArticleIn, ArticlePatch
@@ -177,7 +177,13 @@ def _conflict(visit: Visit, draft: Mapping[str, Any]) -> Shown:
     for control, value in field_forms.contested(visit.form, sets, draft["fields"]):
         differing.append((control.name, control.label, differences.lines(value, control.value)))
     values = {"draft": draft, "mine": mine | field_forms.carried(visit.form), "differing": differing}
-    return Shown("articles/conflict.html", values)
+    return Shown("articles/conflict.html", values | {"who": _who_saved(visit, draft)})
+
+
+def _who_saved(visit: Visit, draft: Mapping[str, Any]) -> str | None:
+    """Return the name of who saved the present text; None where what came last was no text, but a publication."""
+    latest = revisions.listed(visit.session, draft["id"], after=None, limit=1).rows
+    return latest[0]["by"]["name"] if latest and latest[0]["version"] == draft["version"] else None
 
 
 def _sketch(visit: Visit, fields: Mapping[str, str]) -> sketches.Sketch:

@@ -65,7 +65,7 @@ def test_two_editors_collide_and_both_texts_are_there(open_page: OpenPage) -> No
     expect(theirs.locator(".toast")).to_contain_text("Saved.")
     mine.fill("#f-markdown", "First.\n\nSecond by me.\n\nThird.")
     mine.keyboard.press("Control+s")
-    expect(mine.locator("h1")).to_contain_text("Somebody else has saved")
+    expect(mine.locator("h1")).to_have_text("Admin Example has saved “Contested” meanwhile")
     expect(mine.locator(".diff-new mark")).to_have_text("me")
     shoot(mine, "conflict")
     assert violations(mine) == []

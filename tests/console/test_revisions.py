@@ -212,7 +212,7 @@ def test_typed_text_over_an_older_version_shows_both(site: Site, signed_in: Sign
     editor.get(f"/articles/{article['id']}?unsaved=1")
     assert "Somebody has saved since" in editor.text
     editor.submit(EDITOR)
-    assert (editor.status, "Somebody else has saved" in editor.text) == (412, True)
+    assert (editor.status, "admin has saved “Ours” meanwhile" in editor.text) == (412, True)
     assert {item.text.strip() for item in editor.page.select(".diff mark")} == {"by them", "by me"}
 
 

@@ -103,14 +103,14 @@ const DE = {
   preview: "Vorschau",
   previewOf: "Vorschau: {title}",
   previewAbout: "Über diese Vorschau",
-  previewNote: "{preview} Dieser Text ist nicht öffentlich. Bitte gib ihn nicht weiter.",
+  previewNote: "{preview} Dieser Text ist nicht öffentlich. Bitte geben Sie ihn nicht weiter.",
   revision: "Fassung {number}.",
   workingCopy: "Die Arbeitsfassung, wie sie gerade ist.",
   goodUntil: "Der Link gilt bis {date}.",
   opens: { one: "Er lässt sich noch einmal öffnen.", other: "Er lässt sich noch {n}-mal öffnen." },
   previewOver: "Dieser Vorschau-Link gilt nicht mehr",
   previewMissing: "Diese Vorschau gibt es nicht",
-  askAgain: "Wer ihn dir geschickt hat, kann dir einen neuen geben. {home}",
+  askAgain: "Wer ihn Ihnen geschickt hat, kann Ihnen einen neuen geben. {home}",
 };
 
 export const WORDS = { en: EN, de: DE };
