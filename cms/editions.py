@@ -174,8 +174,12 @@ def keep(
     present = session.get(ArticleRevision, (article.id, article.revision or 0))
     if present is not None and present.digest == edition.digest():
         return False
+    before = None if present is None else unpacked(present.edition)
+    # The same members in another order say the same: a body that is sent back as it was read.
+    if before == edition:
+        return False
     article.revision = (article.revision or 0) + 1
-    if present is None or unpacked(present.edition).wording() != edition.wording():
+    if before is None or before.wording() != edition.wording():
         article.text_revision = article.revision
     _add(session, article, edition, actor=actor, now=now, message=message).restores = restores
     return True

@@ -14,7 +14,9 @@ from cms.api.routes import Services
 from cms.cli.context import application, now
 from cms.db import db, reading
 from cms.delivery import manuscripts
+from cms.imaging import KINDS
 from cms.keys import Keys
+from cms.media import original_name
 from cms.storage import Store, StoreAway
 
 
@@ -25,11 +27,12 @@ def export(target: Path, markdown: bool) -> None:
     """Write everything the site holds into TARGET, a zip that `masthead import` reads back, on either database.
 
     It holds people's e-mail addresses and hashes of passwords: only you can read it, keep it so. With --markdown, TARGET
-    becomes a folder of articles with front matter, for other programs; comments, people and revisions are not in it.
+    becomes a folder of articles with front matter and of their media, for other programs; comments, people and revisions
+    are not in it.
     """
     with application() as services:
         if markdown:
-            _write_markdown(target)
+            _write_markdown(target, services.store)
             return
         with reading() as session, _progress("Exporting", archives.count(session)) as advance:
             session.rollback()
@@ -93,8 +96,8 @@ def _say_what_is_there(source: Path, archive: archives.Archive, store: Store) ->
     click.echo(f"Nothing to do: the site is what {source} holds.")
 
 
-def _write_markdown(folder: Path) -> None:
-    written = 0
+def _write_markdown(folder: Path, store: Store) -> None:
+    written, missing = 0, []
     with reading() as session, _progress("Exporting", manuscripts.count(session)) as advance:
         for files in manuscripts.exported(session):
             for path, text in files:
@@ -103,7 +106,18 @@ def _write_markdown(folder: Path) -> None:
                 place.write_text(text, encoding="utf-8")
                 written += 1
             advance(1)
+        for path, medium in manuscripts.media(session):
+            kind = KINDS[medium.kind]
+            content = store.get(original_name(medium.id, medium.digest, kind.extension))
+            if content is None:
+                missing.append(medium.id)
+                continue
+            (folder / manuscripts.MEDIA).mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+            written += 1
     click.echo(f"Wrote {written:,} files into {folder}.")
+    if missing:
+        raise click.ClickException(f"These media have no file in the store: {', '.join(missing)}.")
 
 
 def _key_print(keys: Keys) -> str:

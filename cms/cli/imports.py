@@ -40,10 +40,12 @@ SHOWN: Final = 40
 @click.option(
     "--media",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The old site's files (wp-content/uploads, Ghost's content, a Hugo site): pictures become media.",
+    help="The old site's files (wp-content/uploads, Ghost's content, a Hugo site): pictures and linked PDFs become media.",
 )
 @click.option(
-    "--fetch-media", is_flag=True, help="Fetch pictures from where they are (http, https), after looking in --media."
+    "--fetch-media",
+    is_flag=True,
+    help="Fetch pictures, and files of the old site that are linked, from where they are, after looking in --media.",
 )
 @click.option(
     "--fetch-from",
@@ -83,11 +85,11 @@ def import_source(
     except (UnknownFormat, Unreadable) as error:
         raise click.ClickException(str(error)) from error
     with application() as services:
-        gallery = _gallery(services, media, is_rehearsal=dry_run)
+        gallery = replace(_gallery(services, media, is_rehearsal=dry_run), site_url=opened.site_url)
         if fetch_media or private_hosts:
             hosts = frozenset(host.lower() for host in private_hosts)
             max_bytes = services.settings.max_media_bytes
-            fetcher = Fetcher(max_bytes=max_bytes, site_url=said["site_url"], hosts=hosts)
+            fetcher = Fetcher(max_bytes=max_bytes, site_url=opened.site_url or None, hosts=hosts)
             gallery = replace(gallery, fetcher=fetcher)
         terms = _terms(services, found, opened, gallery=gallery if media or gallery.fetcher else None)
         terms = replace(terms, default_author=said["default_author"])

@@ -1,4 +1,4 @@
-"""Choosing a picture while writing: what is offered for the main picture, and the library in a dialog."""
+"""Choosing a medium while writing: what is offered for the main picture, and the library in a dialog."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from schemas.console import LibraryQuery
 
 pages = Pages("media_choice")
 OFFERED: Final = 60
-"""Pictures that can be chosen without a search: the latest (house rule)."""
+"""Media that can be chosen without a search: the latest (house rule)."""
 
 
 @pages.get("/media/choose", access=needed(api.list_media), query=LibraryQuery)
 def choose(visit: Visit) -> Reply:
-    """Show the latest pictures, or those that are looked for; without a script it is a page like any other."""
-    rows = _pictures(visit, text=visit.query["text"] or None)
+    """Show the latest media, or those that are looked for; without a script it is a page like any other."""
+    rows = _media(visit, kind=visit.query["kind"] or None, text=visit.query["text"] or None)
     return Shown("media/choose.html", {"rows": rows, "asked": visit.query}, block="choices")
 
 
 def offered(visit: Visit, chosen: str) -> Sequence[dict[str, Any]]:
     """Return the pictures to choose the main one from: the latest, and the chosen one before them. At most two queries."""
-    rows = _pictures(visit)
+    rows = _media(visit, kind="image")
     if chosen and chosen not in {row["id"] for row in rows}:
         try:
             rows = [reads.one(visit.session, chosen), *rows]
@@ -35,7 +35,7 @@ def offered(visit: Visit, chosen: str) -> Sequence[dict[str, Any]]:
     return rows
 
 
-def _pictures(visit: Visit, *, text: str | None = None) -> list[dict[str, Any]]:
+def _media(visit: Visit, *, kind: str | None, text: str | None = None) -> list[dict[str, Any]]:
     order = reads.order([("created_at", True)])
-    filters = reads.Filters(kind="image", text=text)
+    filters = reads.Filters(kind=kind, text=text)
     return list(reads.listed(visit.session, filters, order=order, after=None, limit=OFFERED).rows)

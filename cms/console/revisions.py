@@ -115,9 +115,9 @@ def _text(value: Any) -> str:
 def _changes(visit: Visit, items: Sequence[Mapping[str, Any]]) -> list[Change]:
     """Return what became of the blocks, with their pictures as they are shown now. One query."""
     blocks = [block for item in items for block in (item["before"], item["after"]) if block is not None]
-    media = pictures.of_blocks(pictures.found(visit.session, content.media_ids(blocks)).values())
+    media = pictures.found(visit.session, content.media_ids(blocks))
     shown = [
-        {**item, **{side: content.with_pictures([item[side]], media)[0] for side in ("before", "after") if item[side]}}
+        {**item, **{side: pictures.in_body([item[side]], media)[0] for side in ("before", "after") if item[side]}}
         for item in items
     ]
     return list(map(_change, shown))

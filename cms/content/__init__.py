@@ -12,8 +12,9 @@ from __future__ import annotations
 from cms.content.diffs import BlockChange, diff
 from cms.content.documents import Block, ConversionWarning, Document, Fault, InvalidBody
 from cms.content.html import from_html, to_html
-from cms.content.images import image_urls, images, media_ids, with_pictures, without_pictures
+from cms.content.images import image_urls, images
 from cms.content.markdown import from_markdown, split_front_matter, to_markdown
+from cms.content.media import linked, linked_media, links, media_ids, with_media, without_media
 from cms.content.outline import table_of_contents
 from cms.content.plain import excerpt, reading_time_s, to_text, word_count
 from cms.content.portable import normalise
@@ -36,6 +37,9 @@ __all__ = [
     "image_urls",
     "images",
     "is_slug",
+    "linked",
+    "linked_media",
+    "links",
     "media_ids",
     "normalise",
     "questions",
@@ -47,7 +51,7 @@ __all__ = [
     "to_html",
     "to_markdown",
     "to_text",
-    "with_pictures",
-    "without_pictures",
+    "with_media",
+    "without_media",
     "word_count",
 ]

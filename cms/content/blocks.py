@@ -3,9 +3,10 @@
 A body is Portable Text (https://github.com/portabletext/portabletext): a flat list of blocks. Our shapes:
 
     block    {style, listItem?, level?, markDefs, children}      the specification's text block
-    image    {url, alt, caption?, width?, height?, href?}                   a picture somewhere on the web
+    image    {url, alt, decorative?, caption?, width?, height?, href?}      a picture somewhere on the web
              {url: "media:ID", media_id: ID, alt, decorative?, caption?, href?}   one of our media; `alt` empty: the
                                                                                 medium's own is shown
+             {..., href: "media:ID", href_media_id: ID}                     a picture that leads to one of our media
     table    {header_rows, header_columns, rows: [{_type: row, cells: [{_type: cell, markDefs, children}]}],
               caption?, align?: ["left" | "center" | "right" | null, ... one per column]}
     facts    {title?, rows: [{_type: fact, label, markDefs, children}]}
@@ -16,7 +17,8 @@ A body is Portable Text (https://github.com/portabletext/portabletext): a flat l
     divider  {}
 
 Every object has `_type` and `_key`; children are spans `{_type: span, text, marks}`, where a mark is a decorator or the
-key of a link in `markDefs`: `{_type: link, href, title?}`. A line feed in a span is a line break.
+key of a link in `markDefs`: `{_type: link, href, title?}`, or `{_type: link, href: "media:ID", media_id: ID, title?}` for
+one to our media. A line feed in a span is a line break.
 
 A *canonical* body, the only kind that is stored, also holds to this: no text block without text; white space as HTML
 shows it (no runs of spaces, none at the edges of a block or around a line break); neighbouring spans differ; the rows

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cms.content.blocks import DECORATORS, MAX_BLOCKS
 from cms.content.inspections import Inspection
-from cms.content.links import is_link
+from cms.content.links import MEDIA_SCHEME, is_media_id, is_target
 from cms.content.runs import Inline, Link, Marks, TextRun, text_of
 
 _MAX_MARKS: Final = 100
@@ -38,23 +38,34 @@ def _links(inspection: Inspection, value: object, pointer: str) -> dict[str, Lin
         return {}
     links: dict[str, Link] = {}
     taken: set[str] = set()
-    fields = {"_type", "_key", "href"}
     for number, item in enumerate(value):
         place = f"{pointer}/{number}"
-        if not inspection.is_object(item, place, required=fields, optional={"title"}):
+        required = {"_type", "_key"} if isinstance(item, dict) and "media_id" in item else {"_type", "_key", "href"}
+        if not inspection.is_object(item, place, required=required, optional={"title", "media_id", "href"}):
             continue
         if item["_type"] != "link":
             inspection.fault(f"{place}/_type", "unknown_type", "Here has to be: link.")
         key = inspection.key(item, place, taken=taken).get("_key")
-        href = inspection.text(item, "href", place)
-        if not is_link(href):
-            detail = "A link leads to http, https, mailto, tel, a relative path or a #fragment."
-            inspection.fault(f"{place}/href", "unsafe_address", detail)
+        href = link_target(inspection, item, place)
         if key in DECORATORS:
             inspection.fault(f"{place}/_key", "invalid_key", "This key is the name of a mark.")
         elif key is not None:
             links[key] = Link(href, inspection.line(item, "title", place), key)
     return links
+
+
+def link_target(inspection: Inspection, value: Mapping[str, Any], pointer: str, *, medium: str = "media_id") -> str:
+    """Read where something leads: to the medium that a member names, whatever address it had, or to its `href`."""
+    if medium in value:
+        media_id = inspection.text(value, medium, pointer)
+        if not is_media_id(media_id):
+            inspection.fault(f"{pointer}/{medium}", "not_allowed", "This is not the id of a medium.")
+        return MEDIA_SCHEME + media_id
+    href = inspection.text(value, "href", pointer)
+    if not is_target(href):
+        detail = "A link leads to http, https, mailto, tel, a relative path, a #fragment or a medium (media:ID)."
+        inspection.fault(f"{pointer}/href", "unsafe_address", detail)
+    return href
 
 
 def _add_span(

@@ -33,6 +33,16 @@ def is_link(address: str) -> bool:
     return _is_allowed(address, LINK_SCHEMES)
 
 
+def is_media_id(name: str) -> bool:
+    """Tell whether `name` can name one of our media."""
+    return medium_of(MEDIA_SCHEME + name) is not None
+
+
+def is_target(address: str) -> bool:
+    """Tell whether a body may point to `address`: where a reader may be sent, or one of our media."""
+    return is_link(address) or medium_of(address) is not None
+
+
 def is_picture_address(address: str) -> bool:
     """Tell whether a picture may be loaded from `address`: http, https or a relative path."""
     return _is_allowed(address, WEB_SCHEMES) and not address.startswith("#")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from cms.content.blocks import DECORATORS
 from cms.content.documents import Block
+from cms.content.links import medium_of
 
 _SPACES: Final = re.compile(r"[ \t\n\r\f]+")
 _EDGES: Final = frozenset({"", " ", "\n"})
@@ -20,7 +21,7 @@ _EDGES: Final = frozenset({"", " ", "\n"})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a span leads. `key` is the definition's key where the author gave one."""
+    """Where a span leads, to one of our media by its name. `key` is the definition's key where the author gave one."""
 
     href: str
     title: str = ""
@@ -145,8 +146,9 @@ def _keyed(key: str | None) -> dict[str, str]:
 def _defined(link: Link, links: dict[Link, Block]) -> Block:
     """Return the definition of a link, making it where it is the first of its kind in the block."""
     if link not in links:
-        titled: dict[str, Any] = {"title": link.title} if link.title else {}
-        links[link] = {"_type": "link", "_key": link.key or link_key(link), "href": link.href, **titled}
+        medium, said = medium_of(link.href), {"title": link.title} if link.title else {}
+        said |= {} if medium is None else {"media_id": medium}
+        links[link] = {"_type": "link", "_key": link.key or link_key(link), "href": link.href, **said}
     return links[link]
 
 

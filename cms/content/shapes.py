@@ -11,18 +11,15 @@ from typing import Any, Final
 
 from cms.content import blocks as vocabulary
 from cms.content.documents import Block
-from cms.content.inlines import inline_of
+from cms.content.inlines import inline_of, link_target
 from cms.content.inspections import Inspection
-from cms.content.links import MEDIA_SCHEME, is_link, is_picture_address, is_web_address, medium_of
+from cms.content.links import MEDIA_SCHEME, is_media_id, is_picture_address, is_web_address, medium_of
 from cms.content.runs import text_of
 from cms.content.tables import Grid, table_block
 from cms.content.texts import is_blank
 
 _LANGUAGE: Final = re.compile(rf"[A-Za-z0-9_+#.-]{{1,{vocabulary.MAX_LANGUAGE_CHARS}}}")
-_OF_MEDIA: Final = (
-    "decorative",
-    *(name for name in vocabulary.SHOWN_OF_MEDIA if name not in {"url", "width", "height"}),
-)
+_OF_MEDIA: Final = tuple(name for name in vocabulary.SHOWN_OF_MEDIA if name not in {"url", "width", "height"})
 _UNIVERSAL: Final = frozenset({"_type", "_key"})
 
 Reader = Callable[[Inspection, Mapping[str, Any], str, dict[str, str]], "Block | None"]
@@ -31,11 +28,6 @@ Reader = Callable[[Inspection, Mapping[str, Any], str, dict[str, str]], "Block |
 def is_language(name: str) -> bool:
     """Tell whether `name` can name the language of a code block."""
     return _LANGUAGE.fullmatch(name) is not None
-
-
-def is_media_id(name: str) -> bool:
-    """Tell whether `name` can name one of our media."""
-    return medium_of(MEDIA_SCHEME + name) is not None
 
 
 def read_block(
@@ -102,9 +94,10 @@ def _image(inspection: Inspection, value: Mapping[str, Any], pointer: str, key: 
     url = inspection.text(value, "url", pointer)
     if not is_picture_address(url):
         inspection.fault(f"{pointer}/url", "unsafe_address", "A picture is at an http, https or relative address.")
-    if "alt" not in value:
+    if "alt" not in value and not value.get("decorative"):
         inspection.warnings.add("alt_missing", "A picture has no alternative text.", pointer=pointer)
-    block: Block = {"_type": "image", **key, "url": url, "alt": inspection.line(value, "alt", pointer)}
+    alt, decorative = _alternative(inspection, value, pointer)
+    block: Block = {"_type": "image", **key, "url": url, "alt": alt, **decorative}
     block |= _optional_line(inspection, value, pointer, "caption")
     for side in ("width", "height"):
         if side in value:
@@ -118,26 +111,31 @@ def _medium(inspection: Inspection, value: Mapping[str, Any], pointer: str, key:
     if not is_media_id(media_id):
         inspection.fault(f"{pointer}/media_id", "not_allowed", "This is not the id of a medium.")
         return None
-    is_decorative = value.get("decorative", False)
-    if not isinstance(is_decorative, bool):
-        inspection.fault(f"{pointer}/decorative", "type", "Here has to be true or false.")
-    alt = inspection.line(value, "alt", pointer)
+    alt, decorative = _alternative(inspection, value, pointer)
     block: Block = {"_type": "image", **key, "url": MEDIA_SCHEME + media_id, "alt": alt, "media_id": media_id}
-    if is_decorative and alt:
-        detail = "A picture with an alternative text says something: it is not only decorative."
-        inspection.fault(f"{pointer}/decorative", "contradiction", detail)
-    block |= {"decorative": True} if is_decorative else {}
+    block |= decorative
     block |= _optional_line(inspection, value, pointer, "caption")
     return block | _picture_link(inspection, value, pointer)
 
 
+def _alternative(inspection: Inspection, value: Mapping[str, Any], pointer: str) -> tuple[str, Block]:
+    """Read what stands for a picture where it is not seen: a text, and that there is nothing to say."""
+    is_decorative = value.get("decorative", False)
+    if not isinstance(is_decorative, bool):
+        inspection.fault(f"{pointer}/decorative", "type", "Here has to be true or false.")
+    alt = inspection.line(value, "alt", pointer)
+    if is_decorative and alt:
+        detail = "A picture with an alternative text says something: it is not only decorative."
+        inspection.fault(f"{pointer}/decorative", "contradiction", detail)
+    return alt, {"decorative": True} if is_decorative else {}
+
+
 def _picture_link(inspection: Inspection, value: Mapping[str, Any], pointer: str) -> Block:
-    if "href" not in value:
+    if "href" not in value and "href_media_id" not in value:
         return {}
-    href = inspection.text(value, "href", pointer)
-    if not is_link(href):
-        inspection.fault(f"{pointer}/href", "unsafe_address", "A link leads to http, https, mailto, tel or a path.")
-    return {"href": href}
+    href = link_target(inspection, value, pointer, medium="href_media_id")
+    medium = medium_of(href)
+    return {"href": href} if medium is None else {"href": href, "href_media_id": medium}
 
 
 def _table(inspection: Inspection, value: Mapping[str, Any], pointer: str, key: dict[str, str]) -> Block | None:
@@ -315,7 +313,7 @@ SHAPES: Final[Mapping[str, tuple[frozenset[str], frozenset[str], Reader]]] = {
     "block": (frozenset({"children"}), frozenset({"style", "listItem", "level", "markDefs"}), _text_block),
     "image": (
         frozenset(),
-        frozenset({"alt", "media_id", "caption", "href", *_OF_MEDIA, *vocabulary.SHOWN_OF_MEDIA}),
+        frozenset({"alt", "decorative", "media_id", "caption", "href", "href_media_id", *vocabulary.SHOWN_OF_MEDIA}),
         _image,
     ),
     "table": (frozenset({"rows"}), frozenset({"header_rows", "header_columns", "caption", "align"}), _table),

@@ -220,7 +220,7 @@ def _public_values(row: Row[Any], view: View, now: datetime) -> dict[str, Any]:
 
 def _representation(row: Row[Any], name: str) -> Any:
     if name == "markdown":
-        return content.to_markdown(content.without_pictures(orjson.loads(row.body)))
+        return content.to_markdown(content.without_media(orjson.loads(row.body)))
     stored = getattr(row, name)
     return orjson.Fragment(stored) if name in {"body", "toc"} else stored
 

@@ -128,7 +128,7 @@ def _drafts(session: Session, found: Sequence[Article], view: View) -> list[dict
 
 
 def _draft_values(item: Article, terms: Mapping[str, Any], view: View, media: dict[str, Medium]) -> dict[str, Any]:
-    body = content.with_pictures(item.body, pictures.of_blocks(media.values())) if media else item.body
+    body = pictures.in_body(item.body, media)
     rendered = content.render(body)
     hero = None if item.hero is None else pictures.shown(item.hero, media)
     values: dict[str, Any] = {
@@ -181,8 +181,12 @@ def _editable(stored: Sequence[dict[str, Any]], shown: Sequence[dict[str, Any]])
     return [
         {**there, "content": _editable(own["content"], there["content"])}
         if "content" in own
-        else {**{name: value for name, value in there.items() if name != "caption"}, **own, "url": there["url"]}
+        else {name: value for name, value in there.items() if name != "caption"} | {**own, **_addresses(there)}
         if "media_id" in own
-        else own
+        else there
         for own, there in zip(stored, shown, strict=True)
     ]
+
+
+def _addresses(shown: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: shown[name] for name in ("url", "href") if name in shown}

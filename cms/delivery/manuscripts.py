@@ -1,6 +1,7 @@
 """Reads for the export as Markdown: every article as a file with front matter, as `cms.manuscripts` reads it.
 
-What is public is written as it is public; where the working copy says something else by now, it is a second file.
+What is public is written as it is public; where the working copy says something else by now, it is a second file. Media
+are files beside them, which texts name by their path from the top, as generators of sites do.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cms import content
-from cms.delivery import snapshots
-from cms.models import Article, Publication
+from cms import content, illustrations
+from cms.delivery import pictures, snapshots
+from cms.imaging import KINDS
+from cms.models import Article, Medium, Publication
 
 BATCH: Final = 100
+MEDIA: Final = "media"
+"""The folder of the files."""
 
 
 def count(session: Session) -> int:
@@ -27,7 +31,7 @@ def count(session: Session) -> int:
 
 
 def exported(session: Session) -> Iterator[list[tuple[PurePosixPath, str]]]:
-    """Give the files of each article, as paths and texts. Six queries for every `BATCH` articles.
+    """Give the files of each article, as paths and texts. Seven queries for every `BATCH` articles.
 
     Paths are `LOCALE/SLUG.md`, and `LOCALE/SLUG.draft.md` for a working copy that differs from what is public.
     """
@@ -38,14 +42,35 @@ def exported(session: Session) -> Iterator[list[tuple[PurePosixPath, str]]]:
         terms = snapshots.terms_of(session, ids)
         found = session.scalars(select(Publication).where(Publication.article_id.in_(ids)))
         publications = {publication.article_id: publication for publication in found}
+        media = pictures.found(session, [item for article in batch for item in _named_by(article, publications)])
         for article in batch:
-            yield list(_files(article, publications.get(article.id), terms[article.id]))
+            yield list(_files(article, publications.get(article.id), terms[article.id], media))
         last = ids[-1]
         session.expunge_all()
 
 
+def media(session: Session) -> Iterator[tuple[PurePosixPath, Medium]]:
+    """Give the media that articles may name, with the paths of their files. A query for every `BATCH`."""
+    last = ""
+    query = select(Medium).order_by(Medium.id).limit(BATCH)
+    while batch := session.scalars(query.where(Medium.id > last) if last else query).all():
+        yield from ((PurePosixPath(MEDIA, _filename(medium)), medium) for medium in batch)
+        last = batch[-1].id
+        session.expunge_all()
+
+
+def _filename(medium: Medium) -> str:
+    return f"{medium.id}.{KINDS[medium.kind].extension}"
+
+
+def _named_by(article: Article, publications: Mapping[str, Publication]) -> list[str]:
+    public = publications.get(article.id)
+    shown = [] if public is None else illustrations.media_ids(public.body, public.summary["hero"])
+    return [*illustrations.media_ids(article.body, article.hero), *shown]
+
+
 def _files(
-    article: Article, publication: Publication | None, terms: Mapping[str, Any]
+    article: Article, publication: Publication | None, terms: Mapping[str, Any], media: Mapping[str, Medium]
 ) -> Iterator[tuple[PurePosixPath, str]]:
     working = {
         "title": article.title,
@@ -74,12 +99,13 @@ def _files(
             "seo": publication.summary["seo"],
             **_named(publication.summary),
             "comments": comments,
+            **_hero(publication.summary["hero"], media),
         }
-        yield PurePosixPath(publication.locale, f"{publication.slug}.md"), _file(public, publication.body)
+        yield PurePosixPath(publication.locale, f"{publication.slug}.md"), _file(public, publication.body, media)
     if has_changes:
         suffix = ".md" if publication is None else ".draft.md"
-        front = {**working, "status": "draft", "comments": comments}
-        yield PurePosixPath(article.locale, f"{article.slug}{suffix}"), _file(front, article.body)
+        front = {**working, "status": "draft", "comments": comments, **_hero(article.hero, media)}
+        yield PurePosixPath(article.locale, f"{article.slug}{suffix}"), _file(front, article.body, media)
 
 
 def _named(terms: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +117,21 @@ def _named(terms: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _file(front: Mapping[str, Any], body: list[dict[str, Any]]) -> str:
+def _hero(hero: Mapping[str, Any] | None, media: Mapping[str, Medium]) -> dict[str, Any]:
+    """Return the main picture as front matter names one."""
+    medium = None if hero is None else media.get(hero["media_id"])
+    if hero is None or medium is None:
+        return {}
+    return {"image": f"/{MEDIA}/{_filename(medium)}", "image_alt": pictures.alt(hero, medium)}
+
+
+def _file(front: Mapping[str, Any], body: list[dict[str, Any]], media: Mapping[str, Medium]) -> str:
+    addresses = {key: f"/{MEDIA}/{_filename(medium)}" for key, medium in media.items()}
+    words = {
+        key: {"url": addresses[key], "alt": medium.alt or "", "caption": medium.caption}
+        for key, medium in media.items()
+    }
+    body = content.without_media(content.with_media(body, pictures=words, addresses=addresses))
     said = {name: value for name, value in front.items() if value not in (None, "", [], {})}
     matter = yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{matter}---\n\n{content.to_markdown(body)}"

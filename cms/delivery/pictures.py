@@ -10,12 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cms import content
+from cms.content import Block
 from cms.imaging import KINDS, ORIGINAL, RASTER, Recipe, fitted
 from cms.models import Medium
 from moderation.models import is_identifier
@@ -123,7 +125,7 @@ def shown(hero: dict[str, Any], found: dict[str, Medium], *, base: str = STAND_I
     }
 
 
-def alt(use: dict[str, Any], medium: Medium) -> str:
+def alt(use: Mapping[str, Any], medium: Medium) -> str:
     """Return the alternative text of a picture where it is used: that of the place, or the medium's own."""
     if use.get("decorative"):
         return ""
@@ -141,13 +143,17 @@ def found(session: Session, media_ids: Collection[str], *, hold: bool = False) -
     return {medium.id: medium for medium in session.scalars(query)}
 
 
-def of_blocks(media: Iterable[Medium], *, base: str = STAND_IN) -> dict[str, dict[str, Any]]:
-    """Return what `content.with_pictures` needs, by medium; documents are none."""
-    return {
+def in_body(blocks: Sequence[Block], media: Mapping[str, Medium], *, base: str = STAND_IN) -> list[Block]:
+    """Return a body as it is read, with what is known of the media in it; documents are what links lead to."""
+    if not media:
+        return list(blocks)
+    known = {
         medium.id: {**members(medium, base=base), "alt": medium.alt or "", "caption": medium.caption}
-        for medium in media
+        for medium in media.values()
         if is_picture(medium)
     }
+    addresses = {medium.id: address(medium, base=base) for medium in media.values()}
+    return content.with_media(blocks, pictures=known, addresses=addresses)
 
 
 def formats() -> tuple[str, ...]:

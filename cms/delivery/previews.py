@@ -45,7 +45,7 @@ def article(session: Session, preview: Preview, view: View, *, now: datetime) ->
         "html": sanitize.article(rendered.html).html,
         "text": rendered.text,
         "toc": list(rendered.toc),
-        "markdown": content.to_markdown(content.without_pictures(shown.body)) if "markdown" in view.formats else "",
+        "markdown": content.to_markdown(content.without_media(shown.body)) if "markdown" in view.formats else "",
     }
     return {
         "id": found.id,

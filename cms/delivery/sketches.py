@@ -37,7 +37,7 @@ def of_markdown(session: Session, source: str, *, title: str) -> Sketch:
     except InvalidBody as error:
         return Sketch(faults=[Fault(f"/markdown{item.pointer}", item.code, item.detail) for item in error.faults])
     media = pictures.found(session, content.media_ids(document.blocks))
-    rendered = content.render(content.with_pictures(document.blocks, pictures.of_blocks(media.values())))
+    rendered = content.render(pictures.in_body(document.blocks, media))
     return Sketch(
         html=rendered.html,
         toc=rendered.toc,

@@ -75,7 +75,7 @@ def illustrated(session: Session, edition: Edition, *, hold: bool = False, base:
     if edition.hero is not None:
         wanted.append(edition.hero["media_id"])
     found = pictures.found(session, wanted, hold=hold)
-    body = content.with_pictures(edition.body, pictures.of_blocks(found.values(), base=base)) if found else edition.body
+    body = pictures.in_body(edition.body, found, base=base)
     hero = None if edition.hero is None else pictures.shown(edition.hero, found, base=base)
     return Shown(body=body, hero=hero, rendered=content.render(body))
 

@@ -1,4 +1,4 @@
-"""Pictures of the old site fetched from where they are, when the operator asks for it.
+"""Files of the old site fetched from where they are, when the operator asks for it.
 
 Owns what may be asked for: http and https, at addresses of the public internet alone, since a source is a stranger's
 text and this machine stands where strangers cannot reach. The address that was judged is the one that is connected to.
@@ -34,7 +34,7 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _CHUNK_BYTES: Final = 65_536
 _HEADERS: Final = {
     "User-Agent": "Masthead-Import/1",
-    "Accept": "image/avif,image/webp,image/*,*/*;q=0.1",
+    "Accept": "image/avif,image/webp,image/*,application/pdf,*/*;q=0.1",
     "Accept-Encoding": "identity",
 }
 _NAT64: Final = IPv6Network("64:ff9b::/96")

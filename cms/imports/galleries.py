@@ -1,4 +1,4 @@
-"""Pictures of the old site: found in a folder of its files or fetched, and put into the store before their articles.
+"""Files of the old site, pictures and what is linked: found in a folder or fetched, and in the store before their articles.
 
 Owns which file an address means, and that none outside the folder is ever read. Everything here happens before the
 transaction: a site goes on writing while pictures are fetched and decoded.
@@ -13,20 +13,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
-from urllib.parse import unquote, urlsplit
-
-from sqlalchemy import event
-from sqlalchemy.orm import Session
+from typing import Final
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from cms import content, media
-from cms.content import Block, Document, InvalidBody
-from cms.imaging import Limits, Prepared, Unfit, prepare
+from cms.content import Document, InvalidBody
+from cms.imaging import KINDS, Limits, Prepared, Unfit, prepare
 from cms.imports.fetching import Fetcher, Unfetched
 from cms.imports.records import Note, Picture, Story
-from cms.journal import Actor
 from cms.media import Placed
-from cms.storage import Store, StoreAway
+from cms.storage import Store
 
 _SIZED: Final = re.compile(r"-(?:\d+x\d+|scaled|rotated|e\d{10,})(?=\.\w+$)")
 """What WordPress adds to the name of a smaller form of a picture."""
@@ -35,20 +31,26 @@ _ROOTS: Final = ("", "static", "public", "assets", "content", "src")
 """Where generators keep files that pages name by a path from the top."""
 
 
-_WANTING: Final = frozenset({"picture_elsewhere", "picture_not_fetched", "picture_refused"})
+_WANTING: Final = frozenset(
+    {f"{noun}_{fate}" for noun in ("picture", "file") for fate in ("elsewhere", "not_fetched", "refused")}
+)
+DOCUMENT: Final = ".pdf"
+_FILES: Final = (".jpeg", *(f".{kind.extension}" for kind in KINDS.values()))
+"""How addresses end that are taken to be files of ours to be, where a link leads to them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gallery:
     """Where the old site's files are (a folder, the network, or first the one), and the store that they go into.
 
-    `fetched` are files of the present batch that no medium stands for yet: each address is asked once.
+    `site_url` is the old site's own address: of what is linked, only its files are fetched. `fetched` are files of the present batch that no medium stands for yet: each address is asked once.
     """
 
     folder: Path | None = None
     store: Store
     limits: Limits
     fetcher: Fetcher | None = None
+    site_url: str = ""
     fetched: dict[str, Placed] = field(default_factory=dict)
 
     def open(self, record: Story) -> Illustrated | None:
@@ -58,7 +60,22 @@ class Gallery:
         except InvalidBody:
             return None
         urls = [block["url"] for _, block in content.images(document.blocks) if "media_id" not in block]
-        return Illustrated(document, tuple(dict.fromkeys([*([record.hero.url] if record.hero else []), *urls])))
+        urls = list(dict.fromkeys([*([record.hero.url] if record.hero else []), *urls]))
+        beside = PurePosixPath(record.key).parent
+        hrefs = dict.fromkeys(link["href"] for _, link in content.links(document.blocks))
+        files = [href for href in hrefs if href not in urls and self._is_file(href, beside=beside)]
+        return Illustrated(document, tuple(urls), tuple(files))
+
+    def _is_file(self, href: str, *, beside: PurePosixPath) -> bool:
+        """Tell whether a link leads to a file of the old site."""
+        try:
+            parts, site = urlsplit(urljoin(self.site_url, href)), urlsplit(self.site_url)
+        except ValueError:
+            return False
+        if not parts.path.lower().endswith(_FILES) or parts.scheme not in {"", "http", "https"}:
+            return False
+        is_own = (parts.hostname or "").removeprefix("www.") == (site.hostname or "").removeprefix("www.")
+        return is_own or self.find(href, beside=beside) is not None
 
     def address(self, url: str) -> str | None:
         """Return where a picture would be fetched from; None where nothing is fetched."""
@@ -70,32 +87,37 @@ class Gallery:
         Raises:
             MediaAway: the store does not take them (503).
         """
-        for url in found.urls:
+        for url in found.addressed:
             self._place(url, record, found, known)
         if record.hero is not None and record.hero.url not in found.placed:
             with contextlib.suppress(InvalidBody):
                 found.document = _read(record, with_hero(record, record.hero, found.notes))
 
     def _place(self, url: str, record: Story, found: Illustrated, known: Mapping[str, str]) -> None:
-        path, address = self.find(url, beside=PurePosixPath(record.key).parent), self.address(url)
+        noun, (whole, part) = "file" if url in found.files else "picture", urldefrag(url)
+        path, address = self.find(whole, beside=PurePosixPath(record.key).parent), self.address(whole)
+        if part and noun == "file":
+            found.notes.append(Note("place_dropped", f"A link to a place in the file {whole} leads to the file."))
         try:
+            _require_picture(url, is_one=noun == "picture")
             if path is not None:
                 prepared = prepare(path.read_bytes(), filename=path.name, content_type="", limits=self.limits)
-                found.placed[url] = media.place(self.store, _picture(prepared))
+                found.placed[url] = media.place(self.store, _fitting(prepared, url))
             elif address is not None:
                 found.placed[url] = known.get(address) or self._fetched(address)
                 found.addresses[url] = address
             else:
                 where = "is not in the folder of media" if self.fetcher is None else "has no address to be fetched from"
-                found.notes.append(Note("picture_elsewhere", f"A picture {where}: it stays where it was."))
+                told = "A picture" if noun == "picture" else f"The linked file {url}"
+                found.notes.append(Note(f"{noun}_elsewhere", f"{told} {where}: it stays where it was."))
         except Unfetched as error:
-            found.notes.append(Note("picture_not_fetched", f"{address} stays where it was: {error}."))
+            found.notes.append(Note(f"{noun}_not_fetched", f"{address} stays where it was: {error}."))
         except Unfit as error:
-            name = address if path is None else path.name
-            found.notes.append(Note("picture_refused", f"{name} stays where it was: {error.detail}"))
+            name = (address or url) if path is None else path.name
+            found.notes.append(Note(f"{noun}_refused", f"{name} stays where it was: {error.detail}"))
 
     def _fetched(self, address: str) -> Placed:
-        """Fetch a picture and place it.
+        """Fetch a file and place it.
 
         Raises:
             Unfetched, Unfit, MediaAway: there is none, it is none, or the store does not take it.
@@ -105,7 +127,7 @@ class Gallery:
             file = self.fetcher.fetch(address)
             try:
                 prepared = prepare(file.content, filename=file.filename, content_type="", limits=self.limits)
-                self.fetched[address] = media.place(self.store, _picture(prepared))
+                self.fetched[address] = media.place(self.store, _fitting(prepared, address))
             except Unfit as error:
                 self.fetcher.failed[address] = error.detail.rstrip(".")
                 raise
@@ -131,17 +153,26 @@ class Gallery:
 
 @dataclass(slots=True)
 class Illustrated:
-    """A body with the files that its pictures have: placed, but no media yet, or (an id) media of before."""
+    """A body with the files of its pictures and links: placed, but no media yet, or (an id) media of before.
+
+    `urls` are addresses of pictures, `files` those of what is only linked.
+    """
 
     document: Document
     urls: tuple[str, ...]
+    files: tuple[str, ...] = ()
     placed: dict[str, Placed | str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
+    @property
+    def addressed(self) -> tuple[str, ...]:
+        """The addresses of all files."""
+        return (*self.urls, *self.files)
+
 
 def wanting(notes: Iterable[Note]) -> int:
-    """Count the pictures that could not be had."""
+    """Count the files that could not be had."""
     return sum(note.count for note in notes if note.code in _WANTING)
 
 
@@ -161,15 +192,31 @@ def _read(record: Story, body: str) -> Document:
     return reader(body, title=record.title)
 
 
-def _picture(prepared: Prepared) -> Prepared:
-    """Refuse a file that is taken, but is no picture: it stands where one was shown.
+def _require_picture(url: str, *, is_one: bool) -> None:
+    """Refuse a picture that is called a document. So no address of a picture is ever that of a linked document, or its medium.
+
+    Raises:
+        Unfit: it is called so.
+    """
+    if is_one and _is_document(url):
+        raise Unfit("no_picture", "This PDF is no picture.")
+
+
+def _fitting(prepared: Prepared, url: str) -> Prepared:
+    """Refuse a file that is taken, but is no picture, where its address does not say so.
 
     Raises:
         Unfit: it is a PDF.
     """
-    if not prepared.kind.decoder:
+    if not prepared.kind.decoder and not _is_document(url):
         raise Unfit("no_picture", f"This {prepared.kind.name.upper()} is no picture.")
     return prepared
+
+
+def _is_document(url: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return urlsplit(url).path.lower().endswith(DOCUMENT)
+    return False
 
 
 def _candidates(folder: Path, segments: list[str], *, is_elsewhere: bool, beside: PurePosixPath) -> Iterator[Path]:
@@ -181,76 +228,6 @@ def _candidates(folder: Path, segments: list[str], *, is_elsewhere: bool, beside
     # A name alone is too little to tell a file of another host by.
     for start in range(len(segments) - (1 if is_elsewhere else 0)):
         yield folder.joinpath(*segments[start:])
-
-
-@dataclass(slots=True, kw_only=True)
-class Hanging:
-    """Makes media of placed files, in the transaction of their article."""
-
-    session: Session
-    store: Store
-    actor: Actor
-    now: datetime
-    made: list[str] = field(default_factory=list)
-    hung: dict[str, str] = field(default_factory=dict)
-
-    def body(self, illustrated: Illustrated, notes: list[Note]) -> list[Block]:
-        """Return the body with media in place of addresses."""
-        return [self._block(block, illustrated.placed, notes) for block in illustrated.document.blocks]
-
-    def hero(self, url: str, alt: str, caption: str, placed: Mapping[str, Placed | str], notes: list[Note]) -> Any:
-        """Return the article's main picture, or None if it is not among the files."""
-        if url not in placed:
-            return None
-        said = {"alt": alt, "caption": caption}
-        given = {name: value for name, value in said.items() if value}
-        return {"media_id": self._medium(placed[url], alt), **given, **_decoration(alt, notes)}
-
-    def medium_of(self, placed: Placed | str) -> str | None:
-        """Return the medium that a file has become, or None if it was not hung anywhere."""
-        return placed if isinstance(placed, str) else self.hung.get(placed.medium_id)
-
-    def _block(self, block: Block, placed: Mapping[str, Placed | str], notes: list[Note]) -> Block:
-        if "content" in block:
-            return {**block, "content": [self._block(item, placed, notes) for item in block["content"]]}
-        if block["_type"] != "image" or block["url"] not in placed:
-            return block
-        kept: Block = {name: block[name] for name in ("_type", "_key", "alt", "caption", "href") if name in block}
-        medium_id = self._medium(placed[block["url"]], block["alt"])
-        return {**kept, "media_id": medium_id, **_decoration(block["alt"], notes)}
-
-    def _medium(self, placed: Placed | str, alt: str) -> str:
-        if isinstance(placed, str):
-            return placed
-        known = self.hung.get(placed.medium_id)
-        if known is not None:
-            return known
-        stored = media.store(self.session, placed, {"alt": alt}, actor=self.actor, now=self.now)
-        if stored.is_new:
-            self.made.append(placed.prepared.filename)
-        elif stored.left_over is not None:
-            event.listen(self.session, "after_commit", _remover(self.store, stored.left_over), once=True)
-        medium_id: str = self.hung.setdefault(placed.medium_id, stored.medium.id)
-        return medium_id
-
-
-def _remover(store: Store, folder: str) -> Any:
-    def remove(_session: Session) -> None:
-        try:
-            store.remove(folder)
-        except StoreAway:
-            return  # the worker's sweep finds it
-
-    return remove
-
-
-def _decoration(alt: str, notes: list[Note]) -> dict[str, bool]:
-    """Let a picture that nobody described count as decoration: it was public like that, and is to stay so."""
-    if alt:
-        return {}
-    detail = "A picture has no alternative text: it counts as decoration until somebody describes it."
-    notes.append(Note("alt_missing", detail))
-    return {"decorative": True}
 
 
 class NoStore:

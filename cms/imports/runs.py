@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Final
+from urllib.parse import urldefrag
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -147,13 +148,16 @@ def _illustrated(batch: list[Record], wanted: Run) -> dict[str, Illustrated]:
             if lacking.get(item.key, 1) and (gallery.fetcher is not None or item.key not in lacking):
                 due.append(item)
     opened = {item.key: found for item in due if (found := gallery.open(item)) is not None}
-    addresses = {gallery.address(url) for found in opened.values() for url in found.urls} - {None}
+    urls = {urldefrag(url).url for found in opened.values() for url in found.addressed}
+    addresses = {gallery.address(url) for url in urls} - {None}
     with wanted.transaction() as session:
         known = Desk(session=session, terms=wanted.terms, now=wanted.clock()).media_of(filter(None, addresses))
     for item in due:
         if item.key in opened:
             gallery.fill(opened[item.key], item, known)
-    return {key: found for key, found in opened.items() if wanting(found.notes) < lacking.get(key, 1 + len(found.urls))}
+    return {
+        key: found for key, found in opened.items() if wanting(found.notes) < lacking.get(key, 1 + len(found.addressed))
+    }
 
 
 def _written(desk: Desk, batch: list[Record], waiting: Waiting, *, is_last: bool) -> Iterator[Outcome]:

@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from cms import articles, groups, schedules, slugs
+from cms import articles, drafts, groups, schedules, slugs
 from cms.articles import Saved
 from cms.errors import Situation, SlugTaken
 from cms.imports import addresses, terms
 from cms.imports.desk import Desk, conflict, outcome, unchanged
-from cms.imports.galleries import Hanging, with_hero
+from cms.imports.galleries import with_hero
+from cms.imports.hangings import Hanging, undescribed
 from cms.imports.lines import bare, cut, line
 from cms.imports.records import Kind, Note, State, Story
 from cms.imports.reports import Outcome, Result
@@ -119,7 +120,7 @@ def _draft(desk: Desk, record: Story) -> tuple[dict[str, Any], list[Note]]:
         "dek": cut(line(record.dek), MAX_DEK_CHARS),
         "locale": _language(desk, record, notes),
         "seo": {name: cut(line(record.seo[name]), most) for name, most in SEO.items() if record.seo.get(name)},
-        **_text(desk, record, notes),
+        **_text(desk, record, notes, title=cut(title, MAX_TITLE_CHARS)),
         "category": _id(desk, Kind.CATEGORY, record.category, notes),
         "tags": _ids(desk, Kind.TAG, record.tags, notes, most=MAX_TAGS),
         "authors": _ids(desk, Kind.AUTHOR, _authors(desk, record), notes, most=MAX_AUTHORS),
@@ -140,11 +141,15 @@ def _authors(desk: Desk, record: Story) -> tuple[str, ...]:
     return record.authors or ((desk.terms.default_author,) if desk.terms.default_author else ())
 
 
-def _text(desk: Desk, record: Story, notes: list[Note]) -> dict[str, Any]:
+def _text(desk: Desk, record: Story, notes: list[Note], *, title: str) -> dict[str, Any]:
     """Return body and main picture: as they were written, or, where the old site's files are at hand, with media."""
     found, gallery = desk.illustrated.get(record.key), desk.terms.gallery
     if found is None or gallery is None:
-        return {record.markup: record.body if record.hero is None else with_hero(record, record.hero, notes)}
+        body = record.body if record.hero is None else with_hero(record, record.hero, notes)
+        draft = dict(drafts.converted({record.markup: body}, title=title))
+        if drafts.CONVERTED in draft:
+            undescribed(draft[drafts.CONVERTED].blocks, notes)
+        return draft
     hanging = Hanging(session=desk.session, store=gallery.store, actor=desk.terms.actor, now=desk.now)
     notes += found.notes
     notes += [Note(item.code, item.detail, item.count) for item in found.document.warnings]

@@ -32,7 +32,7 @@ _CELL = {"colspan", "rowspan", "scope", "align"}
 _BOXES = ("div", "aside", "section", "figure", "dl", "table", "blockquote")
 ARTICLE_ATTRIBUTES: dict[str, set[str]] = {
     "*": set(),  # left out, it would let `lang` and `title` pass everywhere
-    "a": {"href", "title", "rel"},
+    "a": {"href", "title", "rel", "data-media-id"},
     "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading", "role", "data-media-id"},
     "th": _CELL | {"class"},
     "td": _CELL | {"class"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -31,6 +32,10 @@ def test_site_moves_house_and_nothing_happens_twice(data_dir: Path, tmp_path: Pa
     files = sorted(folder.rglob("*.md"))
     front, body = split_front_matter(files[0].read_text())
     assert len(files) >= 10 and front["title"] and front["status"] == "published" and len(body) > 1_000
+    texts = "".join(file.read_text() for file in files)
+    named = set(re.findall(r"/media/[0-9a-f-]{36}\.\w+", texts))
+    assert named and all((folder / name.lstrip("/")).is_file() for name in named)
+    assert "media.invalid" not in texts and "media:" not in texts
 
 
 def counted(instance: Instance) -> dict[str, int]:

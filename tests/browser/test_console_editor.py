@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from cms.auth import Role
 from tests.browser.looking import shoot, violations
+from tests.drawing import PDF
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +73,37 @@ def test_two_editors_collide_and_both_texts_are_there(open_page: OpenPage) -> No
     assert violations(mine) == []
     mine.click("text=Save mine over theirs")
     assert "by me" in mine.input_value("#f-markdown")
+
+
+def test_a_picture_and_a_file_are_chosen_from_the_library(open_page: OpenPage) -> None:
+    page = open_page(Role.EDITOR)
+    page.goto("/console/media/new")
+    page.set_input_files("[name=file]", {"name": "programme.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.click("main form .button-main")
+    expect(page.locator("#f-snippet")).to_have_value(re.compile(r"\[…\]\(media:.*\)"))
+    document = page.url.rpartition("/")[2]
+    write(page, "With a file", "Read the programme.")
+    page.evaluate("document.querySelector('#f-markdown').setSelectionRange(9, 18)")
+    page.click("[data-pick=text]")
+    chosen = page.locator(f"#picker [data-medium='{document}']")
+    expect(chosen).to_be_visible()
+    shoot(page, "picker")
+    assert violations(page) == []
+    chosen.click()
+    assert page.input_value("#f-markdown") == f"Read the [programme](media:{document})."
+    expect(page.locator("#preview .prose a")).to_have_text("programme")
+    page.click("[data-pick=text]")
+    page.locator("#picker [data-thumbnail]").first.click()
+    assert re.search(r"\n\n!\[\]\(media:[0-9a-f-]{36}\)\n\n\.$", page.input_value("#f-markdown"))
+    page.click("[data-pick=hero]")
+    expect(page.locator("#picker [data-thumbnail]").first).to_be_visible()
+    expect(chosen).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".toast")).to_contain_text("Saved.")
+    page.goto(f"/console/media/{document}")
+    expect(page.locator(".uses a")).to_have_text("With a file")
+    assert page.complaints == []  # type: ignore[attr-defined]  # from the fixture
 
 
 def test_article_is_written_without_javascript(open_page: OpenPage) -> None:

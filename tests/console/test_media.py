@@ -124,6 +124,14 @@ def test_the_editor_shows_pictures_of_the_text_and_the_dialog_those_to_choose(si
     assert "<html" not in editor.answer.get_data(as_text=True)
     assert editor.get("/media/choose?text=badger").page.select("[data-medium]") == []
 
+    document = uploaded(site.author, PDF, name="programme.pdf")
+    kinds = {"": [document["id"], medium["id"]], "&kind=image": [medium["id"]]}
+    for kind, expected in kinds.items():
+        editor.get(f"/media/choose?text={kind}", headers={"HX-Request": "true"})
+        assert [item.attr("data-medium") for item in editor.page.select("[data-medium]")] == expected
+    snippet = editor.get(f"/media/{document['id']}").page.select_one("#f-snippet")
+    assert snippet.attr("value") == f"[…](media:{document['id']})"
+
 
 def test_revisions_show_that_the_main_picture_and_one_in_the_text_were_taken(site: Site, signed_in: SignIn) -> None:
     medium = uploaded(site.author, file(), alt="A hedgehog")

@@ -30,7 +30,7 @@ texts = st.one_of(
 lines = st.one_of(st.just("A line"), words, any_text)
 addresses = st.sampled_from(
     ["https://example.org/", "/a/b?c=1&copy=2", "#a-b", "mailto:a@example.org", "https://example.org/a(b)_c*d*", "tel:1",
-     "a.html", "https://example.org/?a=&lt;x>", "https://example.org/|x|"]
+     "a.html", "media:0199c0de-0000-7000-8000-0000000000ab", "https://example.org/?a=&lt;x>", "https://example.org/|x|"]
 )  # fmt: skip
 keys = st.one_of(st.none(), st.from_regex(r"[a-z0-9_-]{1,6}", fullmatch=True))
 
@@ -51,6 +51,8 @@ def _inline(spans: list[tuple[str, list[str], int | None]], links: list[tuple[st
     return {"markDefs": definitions, "children": children}
 
 
+MEDIUM = "0199c0de-0000-7000-8000-0000000000ab"
+
 inlines = st.builds(
     _inline,
     st.lists(
@@ -64,9 +66,6 @@ inlines = st.builds(
     ),
     st.lists(st.tuples(addresses, st.one_of(st.just(""), lines)), max_size=2),
 )
-
-
-MEDIUM = "0199c0de-0000-7000-8000-0000000000ab"
 
 
 @st.composite
@@ -88,7 +87,9 @@ def images(draw: st.DrawFn) -> dict[str, Any]:
     fields = {"caption": lines, "width": st.integers(1, 5000), "height": st.integers(2, 5000), "href": addresses}
     if draw(st.booleans()):
         block = {"_type": "image", "media_id": MEDIUM, "alt": draw(lines)}
-        fields = {"caption": lines, "href": addresses} | ({} if block["alt"].strip() else {"decorative": st.just(True)})
+        fields = {"caption": lines, "href": addresses}
+    if not block["alt"].strip():
+        fields["decorative"] = st.just(True)
     for name in draw(st.sets(st.sampled_from(sorted(fields)))):
         block[name] = draw(fields[name])
     return _keyed(block, draw(keys))

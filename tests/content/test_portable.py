@@ -28,6 +28,12 @@ def faults(blocks: object) -> list[tuple[str, str]]:
     return [(fault.pointer, fault.code) for fault in caught.value.faults]
 
 
+def linked(**to: str) -> dict[str, Any]:
+    """Return a paragraph that is a link."""
+    text = {"_type": "span", "text": "a", "marks": ["m"]}
+    return {"_type": "block", "markDefs": [{"_type": "link", "_key": "m", **to}], "children": [text]}
+
+
 def test_a_body_is_canonical_when_everything_is_given() -> None:
     body: list[dict[str, Any]] = [
         {
@@ -36,18 +42,26 @@ def test_a_body_is_canonical_when_everything_is_given() -> None:
             "style": "normal",
             "listItem": "bullet",
             "level": 1,
-            "markDefs": [LINK | {"title": "T"}],
-            "children": [{"_type": "span", "_key": "s", "text": "a\nb", "marks": ["strong", "l"]}],
+            "markDefs": [
+                LINK | {"title": "T"},
+                {"_type": "link", "_key": "m", "href": f"media:{MEDIUM}", "media_id": MEDIUM},
+            ],
+            "children": [
+                {"_type": "span", "_key": "s", "text": "a\nb", "marks": ["strong", "l"]},
+                {"_type": "span", "_key": "t", "text": "c", "marks": ["m"]},
+            ],
         },
         {
             "_type": "image",
             "_key": "k2",
             "url": "/a.jpg",
-            "alt": "A",
+            "alt": "",
+            "decorative": True,
             "caption": "C",
             "width": 10,
             "height": 20,
-            "href": "https://example.org/",
+            "href": f"media:{MEDIUM}",
+            "href_media_id": MEDIUM,
         },
         {
             "_type": "image",
@@ -150,9 +164,13 @@ def test_defaults_are_filled_in_without_a_warning() -> None:
         pytest.param([{"_type": "image", "url": "/a", "alt": "", "media_id": "../x"}], [("/0/media_id", "not_allowed")], id="odd-medium"),
         pytest.param([{"_type": "image", "media_id": 7}], [("/0/media_id", "type"), ("/0/media_id", "not_allowed")], id="medium-is-a-number"),
         pytest.param([{"_type": "image", "url": f"media:{MEDIUM}x"}], [("/0/url", "unsafe_address")], id="odd-medium-address"),
+        pytest.param([{"_type": "image", "url": "/a", "alt": "", "href_media_id": "x"}], [("/0/href_media_id", "not_allowed")], id="odd-medium-of-a-link"),
+        pytest.param([linked(media_id="../x")], [("/0/markDefs/0/media_id", "not_allowed")], id="link-to-an-odd-medium"),
+        pytest.param([linked(href="media:x")], [("/0/markDefs/0/href", "unsafe_address")], id="link-to-an-odd-medium-address"),
+        pytest.param([linked()], [("/0/markDefs/0/href", "missing"), ("/0/children/0/marks/0", "unknown_mark")], id="link-to-nothing"),
         pytest.param([{"_type": "image", "media_id": MEDIUM, "alt": "A", "decorative": True}], [("/0/decorative", "contradiction")], id="decorative-with-alt"),
         pytest.param([{"_type": "image", "media_id": MEDIUM, "decorative": "yes"}], [("/0/decorative", "type")], id="decorative-is-text"),
-        pytest.param([{"_type": "image", "url": "/a", "alt": "", "decorative": True, "srcset": []}], [("/0/decorative", "unknown_field"), ("/0/srcset", "unknown_field")], id="of-media-only"),
+        pytest.param([{"_type": "image", "url": "/a", "alt": "", "decorative": True, "srcset": []}], [("/0/srcset", "unknown_field")], id="of-media-only"),
         pytest.param([{"_type": "image", "url": "/a", "alt": "", "href": "vbscript:x"}], [("/0/href", "unsafe_address")], id="unsafe-picture-link"),
         pytest.param([{"_type": "image", "url": "/a", "alt": "a" * (MAX_LINE_CHARS + 1)}], [("/0/alt", "too_long")], id="long-alt"),
         pytest.param([{"_type": "table", "rows": {}}], [("/0/rows", "type")], id="rows-are-an-object"),

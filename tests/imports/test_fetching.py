@@ -11,6 +11,7 @@ import pytest
 from cms.imports import Fetcher, Gallery, NoStore, Report, Result
 from cms.imports.fetching import FAILURES, Unfetched, is_public
 from cms.imports.records import Kind
+from tests.drawing import PDF
 from tests.imports.moving import codes, move, rehearse, rows, told
 from tests.imports.test_media import LIMITS, picture
 from tests.services import Hangup, Received, Sent, Service, serving
@@ -37,6 +38,7 @@ ANSWERS: dict[str, Sent] = {
     "/large.png": (200, {}, b"\x89PNG" + bytes(LIMITS.bytes)),
     "/endless.png": (200, {"Content-Length": str(10**15)}, picture("red", "PNG")),
     "/cut.png": (200, {"Content-Length": "5000"}, picture("red", "PNG")),
+    "/guide.pdf": (200, {}, PDF),
     "/page.png": (200, {"Content-Type": "image/png"}, b"<html>Log in</html>"),
 }
 
@@ -48,9 +50,10 @@ def answer(request: Received) -> Sent:
     return ANSWERS.get(path, (404, {}, b"gone"))
 
 
-def gallery(site: Site, *, hosts: frozenset[str] = LOCAL, time_limit_s: float = 20.0) -> Gallery:
+def gallery(site: Site, *, hosts: frozenset[str] = LOCAL, time_limit_s: float = 20.0, site_url: str = "") -> Gallery:
     store = site.app.extensions["masthead"].store
-    return Gallery(store=store, limits=LIMITS, fetcher=fetcher(hosts=hosts, time_limit_s=time_limit_s))
+    fetching = fetcher(hosts=hosts, time_limit_s=time_limit_s)
+    return Gallery(store=store, limits=LIMITS, fetcher=fetching, site_url=site_url)
 
 
 def fetcher(*, hosts: frozenset[str] = LOCAL, time_limit_s: float = 20.0) -> Fetcher:
@@ -101,6 +104,37 @@ def test_pictures_are_fetched_once_and_for_good(site: Site, tmp_path: Path, serv
 def pictures(site: Site, slug: str) -> list[dict[str, str]]:
     body = site.public.get(f"/articles/by-slug/{slug}").get_json()["data"]["body"]
     return [item for item in body if item["_type"] == "image"]
+
+
+def test_files_of_the_old_site_that_are_linked_become_media(site: Site, tmp_path: Path, service: Service) -> None:
+    at = service.address
+    linked = f"[The guide]({at}/guide.pdf), [a page of it]({at}/guide.pdf#page=2), [full size]({at}/red.jpg)"
+    elsewhere = f"[theirs](https://other.example/theirs.pdf), [gone]({at}/gone.pdf), [a page]({at}/page.png)"
+    source = posts(tmp_path, a=f"{linked}, {elsewhere}", b=f"![No picture]({at}/guide.pdf)")
+    options = {"gallery": gallery(site, site_url=f"{at}/")}
+    report = move(site, source, **options)
+
+    assert report.count(Result.CREATED, Kind.MEDIUM) == 2
+    for name in ("guide.pdf", "red.jpg"):
+        assert f"Links to {at}/{name} lead to the medium" in details(report)
+    shown = site.public.get("/articles/by-slug/a").get_json()["data"]
+    links = shown["body"][1]["markDefs"]
+    kinds = [site.editor.get(f"/media/{link['media_id']}").get_json()["data"]["kind"] for link in links[:3]]
+    assert kinds == ["pdf", "pdf", "png"] and links[0]["media_id"] == links[1]["media_id"]
+    assert site.app.test_client().get(urlsplit(links[0]["href"]).path).get_data() == PDF
+    assert [(link["href"], "media_id" in link) for link in links[3:]] == [
+        ("https://other.example/theirs.pdf", False),
+        (f"{at}/gone.pdf", False),
+        (f"{at}/page.png", False),
+    ]
+    assert {"file_not_fetched", "file_refused", "place_dropped"} <= set(codes(report, "a.md"))
+    assert f"{at}/gone.pdf stays where it was" in details(report)
+    assert images(site, "b") == [f"{at}/guide.pdf"] and "picture_refused" in codes(report, "b.md")
+    asked = [request.path for request in service.received]
+    assert sorted(asked) == ["/gone.pdf", "/guide.pdf", "/page.png", "/red.jpg"]
+    counted = rows(site)
+    assert move(site, source, gallery=gallery(site, site_url=f"{at}/")).count(Result.UPDATED) == 0
+    assert rows(site) == counted and told(site)["faults"] == []
 
 
 @pytest.mark.parametrize(

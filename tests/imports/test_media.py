@@ -16,6 +16,7 @@ from cms.imaging import KINDS, Limits
 from cms.imports import Gallery, NoStore, Result
 from cms.imports.records import Kind
 from cms.models import Medium
+from tests.drawing import PDF
 from tests.imports.moving import SOURCES, codes, move, rehearse, rows, told
 from tests.sites import Site
 
@@ -96,6 +97,39 @@ def test_a_file_that_is_no_picture_is_named_and_the_article_stays_public(site: S
     report = move(site, WXR, gallery=gallery(site, uploads))
     assert "picture_refused" in codes(report, "11") and report.count(Result.CREATED, Kind.MEDIUM) == 0
     assert "hedge.example/wp-content/uploads/2019/05/nest.jpg" in shown(site)["html"]
+
+
+def test_files_in_the_folder_that_are_linked_become_media(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "linking"
+    (folder / "posts").mkdir(parents=True)
+    (folder / "posts/a.md").write_text(
+        "# A\n\n[The guide](guide.pdf), [another](/wp/lost.pdf), [theirs](https://x.example/y.pdf).\n"
+    )
+    (folder / "posts/guide.pdf").write_bytes(PDF)
+    report = move(site, folder, gallery=gallery(site, folder))
+    links = site.public.get("/articles/by-slug/a").get_json()["data"]["body"][0]["markDefs"]
+    assert [("media_id" in link, link["href"]) for link in links[1:]] == [
+        (False, "/wp/lost.pdf"),
+        (False, "https://x.example/y.pdf"),
+    ]
+    assert site.public.get(f"/media/{links[0]['media_id']}").get_json()["data"]["kind"] == "pdf"
+    assert "file_elsewhere" in codes(report, "posts/a.md")
+    assert any("/wp/lost.pdf" in note.detail for outcome in report.named for note in outcome.notes)
+
+
+def test_pictures_elsewhere_that_nobody_described_stay_public_and_are_named(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    (folder / "posts").mkdir(parents=True)
+    text = "# A\n\nText.\n\n![](https://x.example/b.png)\n\n![A nest](https://x.example/c.png)\n"
+    (folder / "posts/a.md").write_text(text)
+    for more in ({}, {"gallery": gallery(site, folder)}):
+        report = move(site, folder, **more)
+        shown = site.public.get("/articles/by-slug/a").get_json()["data"]["body"]
+        assert [(item["alt"], item.get("decorative")) for item in shown if item["_type"] == "image"] == [
+            ("", True),
+            ("A nest", None),
+        ]
+        assert "alt_missing" in codes(report, "posts/a.md")
 
 
 def test_what_nobody_described_counts_as_decoration(site: Site, tmp_path: Path) -> None:

@@ -190,9 +190,16 @@ function block(text) {
   const at = source.selectionEnd;
   const before = source.value.slice(0, at);
   const gap = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  insert(`${gap}${text}\n`, at, at);
+  const after = source.value.slice(at);
+  const end = after.startsWith("\n\n") ? "" : after === "" || after.startsWith("\n") ? "\n" : "\n\n";
+  insert(`${gap}${text}${end}`, at, at);
 }
 source.addEventListener("blockwanted", (event) => block(event.detail));
+// A link to a file: what is selected, or else the file's title, leads to it.
+source.addEventListener("linkwanted", ({ detail: { title, address } }) => {
+  const text = selected() || title.replace(/[\\`*_[\]<&]/g, "\\$&");
+  insert(`[${text}](${address})`, source.selectionStart, source.selectionEnd);
+});
 const toolbar = document.querySelector(".toolbar");
 toolbar.addEventListener("click", (event) => {
   const button = event.target.closest("button");

@@ -1,4 +1,4 @@
-// Choosing a picture in the editor: the library in a dialog, for the text or as the main picture.
+// Choosing a medium in the editor: the library in a dialog, a picture or a file for the text, a picture as the main one.
 const dialog = document.querySelector("#picker");
 const source = document.querySelector("#f-markdown");
 const hero = document.querySelector("#f-hero");
@@ -7,6 +7,7 @@ let isForHero = false;
 
 function open(forHero) {
   isForHero = forHero;
+  dialog.querySelector("#picker-kind").value = forHero ? "image" : "";
   dialog.showModal();
   const search = dialog.querySelector("input[type=search]");
   search.value = "";
@@ -30,7 +31,8 @@ if (dialog && hero && !hero.matches(":disabled")) {
     const { medium, title, thumbnail: address } = choice.dataset;
     dialog.close();
     if (!isForHero) {
-      source.dispatchEvent(new CustomEvent("blockwanted", { detail: `![](media:${medium})` }));
+      if (address) source.dispatchEvent(new CustomEvent("blockwanted", { detail: `![](media:${medium})` }));
+      else source.dispatchEvent(new CustomEvent("linkwanted", { detail: { title, address: `media:${medium}` } }));
       return;
     }
     let option = [...hero.options].find((one) => one.value === medium);

@@ -10,7 +10,7 @@ from typing import Final
 from cms.content.documents import WarningLog
 from cms.content.html.styles import Style
 from cms.content.html.trees import Element
-from cms.content.links import is_link, tidied
+from cms.content.links import MEDIA_SCHEME, is_media_id, is_target, tidied
 from cms.content.runs import Link, Marks
 from cms.content.texts import attribute_line
 
@@ -56,11 +56,11 @@ def marks_of(element: Element, style: Style, inherited: Marks, warnings: Warning
 
 
 def _link(element: Element, warnings: WarningLog) -> Link | None:
-    href = element.attr("href")
+    medium, href = element.attr("data-media-id"), element.attr("href")
     if href is None:
         return None
-    address = tidied(href)
-    if not is_link(address):
+    address = f"{MEDIA_SCHEME}{medium}" if medium and is_media_id(medium) else tidied(href)
+    if not is_target(address):
         if address:
             warnings.add("link_dropped", "A link to an address that is not allowed was dropped; its text stays.")
         return None

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from cms.content.links import is_link, is_web_address
+from cms.content.links import is_target, is_web_address
 from cms.content.spans import Inner, Marked, as_tree
 
 TAGS: Final = {
@@ -43,10 +43,10 @@ def inline_html(content: Mapping[str, Any]) -> str:
     return _written(as_tree(content))
 
 
-def link_attributes(href: str, *, title: str | None = None) -> str:
+def link_attributes(href: str, *, title: str | None = None, media_id: str | None = None) -> str:
     """Return the attributes of a link; one that leaves the site gives the other page no handle on ours."""
     rel = "noopener" if is_web_address(href) else None
-    return attributes({"href": href, "title": title, "rel": rel})
+    return attributes({"href": href, "title": title, "rel": rel, "data-media-id": media_id})
 
 
 def _written(inner: Sequence[Inner]) -> str:
@@ -62,7 +62,8 @@ def _marked(item: Marked) -> str:
     if item.mark != "link":
         tag = TAGS[item.mark]
         return f"<{tag}>{content}</{tag}>"
-    href = item.definition["href"]
-    if not is_link(href):
+    link = item.definition
+    if not is_target(link["href"]):
         return content
-    return f"<a{link_attributes(href, title=item.definition.get('title'))}>{content}</a>"
+    told = link_attributes(link["href"], title=link.get("title"), media_id=link.get("media_id"))
+    return f"<a{told}>{content}</a>"

@@ -11,9 +11,8 @@ from typing import Any, Final
 from cms.content.blocks import MAX_PIXELS
 from cms.content.documents import Block, WarningLog
 from cms.content.html.trees import Element, elements
-from cms.content.links import MEDIA_SCHEME, is_picture_address, is_web_address, medium_of, tidied
+from cms.content.links import MEDIA_SCHEME, is_media_id, is_picture_address, is_web_address, medium_of, tidied
 from cms.content.runs import Link
-from cms.content.shapes import is_media_id
 from cms.content.texts import attribute_line
 
 _SOURCES: Final = ("src", "data-src", "data-lazy-src", "data-original")
@@ -40,20 +39,23 @@ def image_block(element: Element, warnings: WarningLog, *, link: Link | None) ->
     if medium is None and (url is None or all(pixels == 1 for pixels in sides.values())):
         warnings.add("image_dropped", "A picture without a usable address, or of a single pixel, was dropped.")
         return None
-    if element.attr("alt") is None and medium is None:
+    is_decorative = not element.attr("alt") and element.attr("role") in DECORATIVE_ROLES
+    if element.attr("alt") is None and medium is None and not is_decorative:
         warnings.add("alt_missing", "A picture has no alternative text.")
     block: dict[str, Any] = {"_type": "image", "url": url, "alt": attribute_line(element.attr("alt"), warnings)}
     if medium is not None:
         block |= {"url": MEDIA_SCHEME + medium, "media_id": medium}
-        if element.attr("role") in DECORATIVE_ROLES and not block["alt"]:
-            block["decorative"] = True
     else:
         block |= {side: pixels for side, pixels in sides.items() if pixels}
+    if is_decorative:
+        block["decorative"] = True
     caption = attribute_line(element.attr("title"), warnings)
     if caption:
         block["caption"] = caption
     if link is not None:
         block["href"] = link.href
+        if (target := medium_of(link.href)) is not None:
+            block["href_media_id"] = target
     return block
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cms.content.documents import Block
 from cms.content.html.markup import attributes, element_of, escaped, inline_html, link_attributes
-from cms.content.links import is_link, is_picture_address, is_web_address, medium_of
+from cms.content.links import is_picture_address, is_target, is_web_address, medium_of
 
 
 def _image(block: Block) -> str:
@@ -20,8 +20,8 @@ def _image(block: Block) -> str:
     values |= {"width": block.get("width"), "height": block.get("height"), "loading": "lazy"}
     values |= {"role": "presentation" if block.get("decorative") else None, "data-media-id": block.get("media_id")}
     picture = f"<img{attributes(values)}>"
-    if is_link(block.get("href", "")):
-        picture = f"<a{link_attributes(block['href'])}>{picture}</a>"
+    if is_target(block.get("href", "")):
+        picture = f"<a{link_attributes(block['href'], media_id=block.get('href_media_id'))}>{picture}</a>"
     return _figure("image", picture, block.get("caption"))
 
 

@@ -25,6 +25,7 @@ class Export:
     def __init__(self, path: Path, options: Options) -> None:
         """Take the file; nothing is read yet."""
         self._path, self._options = path, options
+        self.site_url = options.site_url or ""
         self._reading = Reading(path)
 
     @property

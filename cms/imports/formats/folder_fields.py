@@ -32,6 +32,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "locale": ("lang", "language", "locale"),
     "draft": ("draft",),
     "published": ("published",),
+    "status": ("status",),
     "comments": ("comments",),
 }
 SILENT: Final = frozenset({"layout", "type", "slug", "weight", "toc", "id"})
@@ -97,7 +98,7 @@ def read(front: Mapping[str, Any]) -> Fields:
         aliases=tuple(filter(None, (_path(item) for item in _texts(first("aliases"))))),
         hero=_hero(first("hero"), line(first("hero_alt"))),
         locale=_locale(first("locale"), notes),
-        is_draft=given.get("draft") is True or given.get("published") is False,
+        is_draft=given.get("draft") is True or given.get("published") is False or given.get("status") == "draft",
         comments=given["comments"] if isinstance(given.get("comments"), bool) else None,
         notes=tuple(notes),
     )

@@ -53,6 +53,7 @@ class Folder:
     def __init__(self, path: Path, options: Options) -> None:
         """Look at the folder: whose habits it has, and which files it holds."""
         self._path, self._options = path, options
+        self.site_url = options.site_url or ""
         self.habits = next((name for name, files in _MARKERS if any((path / file).exists() for file in files)), PLAIN)
         self._root = _content_root(path, self.habits)
         self._style = _style(path) if self.habits == JEKYLL else ""
@@ -82,7 +83,12 @@ class Folder:
         if path.is_symlink():
             yield _left(key, Kind.OTHER, "link_left_out", "A link to another file was not followed.")
         elif path.suffix.lower() in PICTURES:
-            yield _left(key, Kind.MEDIUM, "file_left_out", "A file beside the texts was not taken over.")
+            yield _left(
+                key,
+                Kind.MEDIUM,
+                "file_left_out",
+                "A file beside the texts is taken over where a text names it, with --media.",
+            )
         elif path.suffix.lower() not in SUFFIXES:
             yield _left(key, Kind.OTHER, "file_left_out", "A file that is no text was left out.")
         elif path.stem == "_index":

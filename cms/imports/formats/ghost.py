@@ -64,7 +64,7 @@ class Export:
         text = path.read_bytes().decode("utf-8-sig", errors="replace")
         self._path, self._options, self._tables = path, options, Tables(text)
         self._mended = text.count("\ufffd")
-        self._site = (options.site_url or "").rstrip("/")
+        self.site_url = (options.site_url or "").rstrip("/")
         self.done = 0
 
     @property
@@ -189,7 +189,7 @@ class Export:
         return self._whole(str(row.get("html") or ""))
 
     def _whole(self, text: str) -> str:
-        return text.replace(PLACEHOLDER, self._site)
+        return text.replace(PLACEHOLDER, self.site_url)
 
     def _hero(self, told: dict[str, Any]) -> Picture | None:
         url = self._whole(line(told.get("feature_image") or told.get("image")))
@@ -237,7 +237,7 @@ class Export:
                 "table_left_out", "Members are no accounts here: they were left out.", self._tables.count("members")
             )
             yield LeftOut(kind=Kind.OTHER, key="members", place="members", notes=(note,))
-        if not self._site:
+        if not self.site_url:
             note = Note(
                 "address_missing", "The export names no address: give the site's, or pictures stay without one."
             )

@@ -33,6 +33,7 @@ class Database:
             Unreadable: it has no comments of Isso, or is damaged.
         """
         self._path, self._options = path, options
+        self.site_url = options.site_url or ""
         self.done = 0
         try:
             with closing(self._connect()) as connection:

@@ -52,6 +52,10 @@ class Source(Protocol):
     def done(self) -> int:
         """Return how much of it has been read."""
 
+    @property
+    def site_url(self) -> str:
+        """Return the address of the old site; empty where nobody says it."""
+
     def records(self) -> Iterator[Record]:
         """Yield everything, once."""
 

@@ -56,9 +56,14 @@ class Export:
     @property
     def name(self) -> str:
         """Return the site's address: the keys are numbers of its database."""
+        site = self.site_url.partition("://")[2].rstrip("/")
+        return self._options.name or f"wordpress:{site or self._path.stem}"
+
+    @property
+    def site_url(self) -> str:
+        """Return the site's address: the operator's word, or what the file says."""
         self._read_first()
-        site = self._options.site_url or self._index.site_url
-        return self._options.name or f"wordpress:{site.partition('://')[2].rstrip('/') or self._path.stem}"
+        return self._options.site_url or self._index.site_url
 
     @property
     def total(self) -> int:

@@ -154,6 +154,8 @@ OURS = {"_type": "image", "url": f"media:{MEDIUM}", "media_id": MEDIUM, "alt": "
         pytest.param("<img src=i.jpg alt=I data-media-id='m 1'>", [IMAGE], [], id="medium-that-is-none"),
         pytest.param("<img src=i.jpg>", [IMAGE | {"alt": ""}], ["alt_missing"], id="no-alt"),
         pytest.param("<a href=/x><img src=i.jpg alt=I></a>", [IMAGE | {"href": "/x"}], [], id="linked"),
+        pytest.param("<img src=i.jpg alt='' role=none>", [IMAGE | {"alt": "", "decorative": True}], [], id="decorative"),
+        pytest.param(f"<a href=media:{MEDIUM}><img src=i.jpg alt=I></a>", [IMAGE | {"href": f"media:{MEDIUM}", "href_media_id": MEDIUM}], [], id="linked-to-a-medium"),
         pytest.param("<img src='data:image/gif;base64,x' data-src=i.jpg alt=I>", [IMAGE], [], id="loaded-late"),
         pytest.param("<img src='javascript:x' alt=I>a", ["a"], ["image_dropped"], id="script"),
         pytest.param("<img alt=I>a", ["a"], ["image_dropped"], id="no-address"),

@@ -8,7 +8,7 @@ import pytest
 
 from cms.content import InvalidBody, from_html, to_markdown, to_text
 from cms.content.blocks import MAX_LIST_LEVEL
-from tests.content.bodies import codes, shown
+from tests.content.bodies import MEDIUM, codes, shown
 
 EMPTY = "empty_paragraph_dropped"
 
@@ -119,6 +119,10 @@ def test_an_element_becomes_blocks(source: str, expected: str, warned: list[str]
         pytest.param("<a href=' /a b '>a</a>", "[a](/a%20b)", [], id="space-in-an-address"),
         pytest.param("<a href=//a.b/c>a</a>", "[a](https://a.b/c)", [], id="no-scheme"),
         pytest.param("<a name=x>a</a>", "a", [], id="anchor"),
+        pytest.param(f"<a href=media:{MEDIUM}>a</a>", f"[a](media:{MEDIUM})", [], id="medium"),
+        pytest.param(f"<a href=/x data-media-id={MEDIUM}>a</a>", f"[a](media:{MEDIUM})", [], id="medium-beside-its-address"),
+        pytest.param("<a href=/x data-media-id=x>a</a>", "[a](/x)", [], id="medium-that-is-none"),
+        pytest.param("<a href=media:x>a</a>", "a", ["link_dropped"], id="address-of-no-medium"),
         pytest.param("<a href=''>a</a>", "a", [], id="empty-address"),
         pytest.param("<a href='javascript:x'>a</a>", "a", ["link_dropped"], id="script-address"),
         pytest.param("<a href='jAva&#9;script:x'>a</a>", "a", ["link_dropped"], id="hidden-script-address"),
