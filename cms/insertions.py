@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Table, insert
+from sqlalchemy import Dialect, Insert, Table, TextClause, insert
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from moderation.models import Base
@@ -23,10 +23,12 @@ def store(session: Session, item: Base) -> None:
     Its key has to be set; what else is not set gets its default.
     """
     table: Any = type(item).__table__
+    values = item.__dict__
     for name, default in _defaults(table).items():
-        if name not in item.__dict__:
-            setattr(item, name, default())
-    store_rows(session, type(item), [item.__dict__])
+        if name not in values:
+            # Not by setting the attribute: nobody listens, and the history of a new object is thrown away here.
+            values[name] = default()
+    store_rows(session, type(item), [values])
     make_transient_to_detached(item)
     session.add(item)
 
@@ -36,28 +38,39 @@ def store_rows(session: Session, kind: type[Base], rows: Sequence[Mapping[str, A
 
     Where somebody listens to statements (tracing, tests) it goes the long way, to be heard.
     """
+    table: Any = kind.__table__
+    _run(session, _insertion(table), _names(table), rows)
+
+
+def run(session: Session, statement: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Run an insertion that is written out, once for each row of its parameters. One statement."""
+    _run(session, statement, tuple(rows[0]) if rows else (), rows)
+
+
+def _run(
+    session: Session, statement: Insert | TextClause, names: tuple[str, ...], rows: Sequence[Mapping[str, Any]]
+) -> None:
     if not rows:
         return
-    table: Any = kind.__table__
     connection = session.connection()
     engine: Any = connection.engine
     if engine.dispatch.before_cursor_execute:
-        names = _names(table)
-        connection.execute(insert(table), [{name: row[name] for name in names} for row in rows])
+        connection.execute(statement, [{name: row[name] for name in names} for row in rows])
         return
-    _compiled(table, connection.dialect).run(connection.connection.driver_connection, rows)
+    _compiled(statement, names, connection.dialect).run(connection.connection.driver_connection, rows)
 
 
 class _Compiled:
     """An insertion in the words of one database."""
 
-    def __init__(self, table: Table, dialect: Dialect) -> None:
-        compiled = insert(table).inline().compile(dialect=dialect, column_keys=list(_names(table)))
+    def __init__(self, statement: Insert | TextClause, names: tuple[str, ...], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=list(names))
         self._text = str(compiled)
         self._is_positional = compiled.positional
+        types = {name: bound.type for bound, name in compiled.bind_names.items()}
         self._writers = [
-            (name, table.columns[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in (compiled.positiontup if compiled.positional else _names(table)) or ()
+            (name, types[name].dialect_impl(dialect).bind_processor(dialect))
+            for name in (compiled.positiontup if compiled.positional else names) or ()
         ]
 
     def run(self, driver: Any, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -77,8 +90,13 @@ class _Compiled:
 
 
 @lru_cache(maxsize=64)
-def _compiled(table: Table, dialect: Dialect) -> _Compiled:
-    return _Compiled(table, dialect)
+def _compiled(statement: Insert | TextClause, names: tuple[str, ...], dialect: Dialect) -> _Compiled:
+    return _Compiled(statement, names, dialect)
+
+
+@lru_cache(maxsize=64)
+def _insertion(table: Table) -> Insert:
+    return insert(table).inline()
 
 
 @lru_cache(maxsize=64)

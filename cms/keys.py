@@ -38,10 +38,14 @@ class Keys:
         self._secret = secret.encode()
         self._clock, self._address_period_s = clock, address_period_s
         self._derived: dict[str, bytes] = {}
+        self._begun: dict[str, hmac.HMAC] = {}
 
     def digest(self, purpose: str, value: str) -> str:
         """Return the keyed hash of `value` for `purpose`: 64 hexadecimal digits (HMAC-SHA-256, RFC 2104)."""
-        return hmac.digest(self._key(purpose), value.encode(), hashlib.sha256).hex()
+        # A copy of one that has the key already: making it anew is the dearer half.
+        made = self._hashing(purpose).copy()
+        made.update(value.encode())
+        return made.hexdigest()
 
     def author(self, email: str | None) -> str | None:
         """Return the key under which an author's record is kept: a keyed hash of the e-mail address."""
@@ -80,7 +84,7 @@ class Keys:
         told = str(parsed)
         if isinstance(parsed, ipaddress.IPv6Address):
             told = str(ipaddress.ip_network((parsed, 64), strict=False))
-        return tuple(self.digest(self._address_purpose(back), told) for back in range(periods))
+        return tuple(self.digest(purpose, told) for purpose in self._address_purposes(periods))
 
     def seal(self, purpose: str, payload: bytes) -> str:
         """Return `payload` with a signature, as URL-safe text. The payload can be read by anybody, not changed."""
@@ -97,11 +101,12 @@ class Keys:
         # The whole text is compared: one payload has one text, whatever the unused bits of its last character.
         return payload if hmac.compare_digest(text, self.seal(purpose, payload)) else None
 
-    def _address_purpose(self, back: int) -> str:
-        """Name a period so many before this one: hashes of two periods cannot be linked without the secret."""
+    def _address_purposes(self, periods: int) -> list[str]:
+        """Name so many periods, this one first: hashes of two periods cannot be linked without the secret."""
         if self._clock is None or not self._address_period_s:
-            return "address"
-        return f"address:{int(self._clock().timestamp() // self._address_period_s) - back}"
+            return ["address"]
+        period = int(self._clock().timestamp() // self._address_period_s)
+        return [f"address:{period - back}" for back in range(periods)]
 
     def mask(self, purpose: str, name: str, payload: bytes) -> bytes:
         """Return `payload` as nobody can read it without our secret and `name`; masked again, it is itself.
@@ -111,6 +116,12 @@ class Keys:
         key = hmac.new(self._key(purpose), name.encode(), hashlib.sha256).digest()
         stream = hashlib.shake_256(key).digest(len(payload))
         return bytes(one ^ other for one, other in zip(payload, stream, strict=True))
+
+    def _hashing(self, purpose: str) -> hmac.HMAC:
+        begun = self._begun.get(purpose)
+        if begun is None:
+            begun = self._begun[purpose] = hmac.new(self._key(purpose), digestmod=hashlib.sha256)
+        return begun
 
     def _key(self, purpose: str) -> bytes:
         key = self._derived.get(purpose)

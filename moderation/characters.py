@@ -10,7 +10,9 @@ RFC 5892 appendix A. Which of them have a job in a comment is a house rule.
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
+from functools import lru_cache
 
 _LAST_OF_PLANES = "".join(f"{chr(plane | 0xFFFE)}-{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 _NONCHARACTERS = "\ufdd0-\ufdef" + _LAST_OF_PLANES
@@ -25,6 +27,9 @@ INVISIBLE_RANGES = (
 )
 # Invisible, yet needed in the right place: direction marks, joiners, variation selectors, the empty Braille cell.
 CONTEXTUAL_RANGES = "\u061c\u180b-\u180f\u200c-\u200f\u2800\ufe00-\ufe0f\U000e0100-\U000e01ef"
+
+_ASCII_CAPITALS = string.ascii_uppercase.encode()
+_FEW = 100
 
 _CONTEXTUAL = re.compile(f"[{CONTEXTUAL_RANGES}]")
 _ISOLATE = re.compile(f"[{ISOLATE_RANGES}]")
@@ -46,6 +51,21 @@ _BRAILLE = re.compile("[\u2801-\u28ff]")
 _MARK_RUN = re.compile("[^\\w\x00-\x7f]{2,}")
 # Subjoined letters of Tibetan are marks by category and letters by use.
 _TIBETAN_SUBJOINED = re.compile("[\u0f8d-\u0fbc]")
+
+
+def capitals(text: str) -> int:
+    """Return how many capital letters a text has."""
+    if text.isascii():
+        letters = text.encode()
+        return len(letters) - len(letters.translate(None, _ASCII_CAPITALS))
+    return sum(map(str.isupper, text))
+
+
+@lru_cache(maxsize=8)
+def may_have_run(text: str) -> bool:
+    """Tell whether a character stands four times in a row; where that takes as long as to look for the run, True."""
+    used = set(text)
+    return len(used) > _FEW or any(character * 4 in text for character in used)
 
 
 def without_stray_tags(text: str) -> tuple[str, int]:

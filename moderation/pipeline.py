@@ -59,6 +59,8 @@ def _run(check: Check, submission: Submission, policy: Policy) -> Iterable[Findi
     """Run one check; whatever it dies of, and whatever nonsense it says, the comment waits for a person."""
     try:
         findings = tuple(check(submission, policy))
+        if not findings:
+            return findings
         problem = None if all(map(_is_sound, findings)) else "nonsense"
     except Exception as error:
         problem = type(error).__name__

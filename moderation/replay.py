@@ -97,11 +97,18 @@ def _digest(article: ArticleContext) -> str:
 
 def _written(value: Any, *, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the members of a dataclass that are not at their defaults."""
+    kind: Any = type(value)
     return {
-        item.name: _plain(getattr(value, item.name))
-        for item in fields(value)
-        if item.name not in leave_out and getattr(value, item.name) != _default(item)
+        name: _plain(member)
+        for name, default in _members(kind)
+        if name not in leave_out and (member := getattr(value, name)) != default
     }
+
+
+@lru_cache(maxsize=32)
+def _members(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the names and defaults of a dataclass's members."""
+    return tuple((item.name, _default(item)) for item in fields(kind))
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,9 @@ from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
+import numpy as np
+import numpy.typing as npt
+
 from moderation.text import skeleton
 
 BANDS: Final = 12
@@ -40,7 +43,9 @@ NEAR: Final = 0.7
 """Similarity from which a moderator is shown that two texts are alike (house rule): rewordings of one spam lie between
 0.73 and 0.97, honest comments on one topic below 0.55. The `duplicates` check, which accuses, wants more."""
 
-_PRIME: Final = (1 << 61) - 1
+_MODULUS: Final = (1 << 61) - 1
+_PRIME, _LOW_29 = np.uint64(_MODULUS), np.uint64((1 << 29) - 1)
+_N29, _N32, _N61 = np.uint64(29), np.uint64(32), np.uint64(61)
 _MASK: Final = (1 << 63) - 1
 _WORD: Final = re.compile(r"[^\W_]+(?:[@$'][^\W_]+)*")
 _SPACELESS: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -53,8 +58,15 @@ def words(text: str) -> list[str]:
 
     Any number is the word "0". In scripts that are written without spaces every letter is a word.
     """
+    folded = skeleton(text).text
+    if folded.isascii():
+        written = _WORD.findall(folded)[:MAX_WORDS]
+        read = " ".join(written).translate(_STANDS_FOR).split(" ")
+        return (
+            ["0" if word.isdecimal() else meant for word, meant in zip(written, read, strict=True)] if written else []
+        )
     found: list[str] = []
-    for match in _WORD.finditer(skeleton(text).text):
+    for match in _WORD.finditer(folded):
         word = match[0]
         if word.isdecimal():
             found.append("0")
@@ -82,9 +94,28 @@ def bands(text_words: list[str]) -> tuple[int, ...]:
     if len(text_words) < MIN_WORDS:
         return ()
     pairs = {crc32(f"{one} {other}".encode()) for one, other in pairwise(text_words)}
-    hashes = sorted(pairs)[:MAX_PAIRS] if len(pairs) > MAX_PAIRS else pairs
-    lowest = [min([(hash_ * a + b) % _PRIME for hash_ in hashes]) for a, b in _FUNCTIONS]
+    lowest = _lowest(sorted(pairs)[:MAX_PAIRS])
     return tuple(_joined(place, lowest[place * ROWS : (place + 1) * ROWS]) for place in range(BANDS))
+
+
+def _lowest(hashes: list[int]) -> list[int]:
+    """Return for each function a, b the least of (hash * a + b) modulo 2^61 - 1, the hashes having 32 bits.
+
+    The multiplier is taken in two parts, so that no product has more than 64 bits; multiplying by 2^32 turns the 61 bits
+    round, since 2^61 is 1 in this arithmetic.
+    """
+    column = np.array(hashes, dtype=np.uint64)[:, None]
+    high = _folded(column * _HIGH)
+    turned = ((high & _LOW_29) << _N32) + (high >> _N29)
+    mixed = _folded(_folded(turned) + _folded(column * _LOW) + _ADDED)
+    lowest: list[int] = np.where(mixed == _PRIME, np.uint64(0), mixed).min(axis=0).tolist()
+    return lowest
+
+
+def _folded(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return numbers of 64 bits modulo 2^61 - 1, but for the modulus itself, which may stand for 0."""
+    once = (numbers & _PRIME) + (numbers >> _N61)
+    return (once & _PRIME) + (once >> _N61)
 
 
 def _weight(counted: Counter[str]) -> int:
@@ -104,8 +135,11 @@ def _functions(count: int) -> tuple[tuple[int, int], ...]:
     state, numbers = 20_261_122, []
     for _ in range(2 * count):
         state = (state * 6364136223846793005 + 1442695040888963407) & ((1 << 64) - 1)
-        numbers.append(1 + (state >> 4) % (_PRIME - 1))
+        numbers.append(1 + (state >> 4) % (_MODULUS - 1))
     return tuple(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 _FUNCTIONS: Final = _functions(BANDS * ROWS)
+_HIGH: Final = np.array([a >> 32 for a, _ in _FUNCTIONS], dtype=np.uint64)
+_LOW: Final = np.array([a & 0xFFFFFFFF for a, _ in _FUNCTIONS], dtype=np.uint64)
+_ADDED: Final = np.array([b for _, b in _FUNCTIONS], dtype=np.uint64)

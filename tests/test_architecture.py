@@ -28,6 +28,7 @@ MODERATION_EXTRA = {
     "sanitize": {"bleach", "nh3"},
     "checks": {"re2"},
     "learning": {"numpy"},
+    "similarity": {"numpy"},
     "markup": {"markdown_it", "mdit_py_plugins"},
 }
 """Third-party packages by room of `moderation`."""

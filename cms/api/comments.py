@@ -49,18 +49,12 @@ def _draft(call: Call) -> Draft:
 
 
 def _ask_about_comment(call: Call, article_id: str) -> Callable[[], Any] | None:
-    draft = _draft(call)
-    return opinions.asking(
-        call,
-        lambda: verbs.prospect(
-            call.session,
-            article_id,
-            draft,
-            sender=_sender(call, draft.email),
-            house=call.services.house,
-            now=call.now,
-        ),
-    )
+    def prospect() -> Prospect:
+        draft = _draft(call)
+        sender = _sender(call, draft.email)
+        return verbs.prospect(call.session, article_id, draft, sender=sender, house=call.services.house, now=call.now)
+
+    return opinions.asking(call, prospect)
 
 
 def _ask_about_edit(call: Call, comment_id: str) -> Callable[[], Any] | None:

@@ -50,7 +50,8 @@ class House:
 
     def at(self, session: Session) -> House:
         """Return the rules with the policy of this moment, the site's own rules included. One tiny query."""
-        return self if self.policies is None else replace(self, policy=self.policies(session))
+        policy = self.policy if self.policies is None else self.policies(session)
+        return self if policy is self.policy else replace(self, policy=policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, exists, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cms import search
+from cms import insertions, search
 from cms.insertions import store_rows
 from cms.models import Article, Comment, CommentDocument, CommentRevision, SearchDocument, SearchWord
 from moderation import Status
@@ -125,7 +125,7 @@ def put_comments(session: Session, found: Sequence[tuple[str, str, str, str]]) -
     if not is_sqlite:
         return
     entries = [{name: " ".join(words) for name, words in of.items()} | {"subject_id": id_} for id_, of in terms.items()]
-    connection.execute(_INDEX_COMMENT, entries)
+    insertions.run(session, _INDEX_COMMENT, entries)
 
 
 def remove_comments(session: Session, comment_ids: Sequence[str]) -> None:

@@ -86,7 +86,11 @@ _without_marks: Final = _WithoutMarks()
 def words(text: str, language: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Give the words of a text: where each begins and ends, and its terms (several only where nothing parts words)."""
     for match in _WORD.finditer(text):
-        for run in _RUN.finditer(match[0]):
+        word = match[0]
+        if word.isascii():
+            yield match.start(), match.end(), _terms(word, language)
+            continue
+        for run in _RUN.finditer(word):
             start = match.start() + run.start()
             yield start, start + len(run[0]), _terms(run[0], language)
 

@@ -10,7 +10,7 @@ one oddity publishes, two suspicions meet a person, and no single habit of hones
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -108,7 +108,14 @@ REASONS: Final = MappingProxyType(
 is based on stands beside the check."""
 
 
-def finding(reason: str, detail: Said | str, *, spans: Iterable[tuple[int, int]] = (), times: float = 1.0) -> Finding:
+def finding(
+    reason: str,
+    detail: Said | str,
+    *,
+    spans: Iterable[tuple[int, int]] = (),
+    times: float = 1.0,
+    holds: bool = False,
+) -> Finding:
     """Return a finding for a reason in the table.
 
     Args:
@@ -116,17 +123,18 @@ def finding(reason: str, detail: Said | str, *, spans: Iterable[tuple[int, int]]
         detail: one plain sentence for the moderator, which becomes one line; a plain text cannot be translated.
         spans: places in the text; sorted, without repetition, at most MOST_SPANS.
         times: multiplies the points of the reason.
+        holds: a person must look, whatever the points add up to.
     """
     entry = REASONS[reason]
     places = tuple(sorted(set(spans))[:MOST_SPANS])
-    noticed = Finding(entry.check, reason, round(entry.points * times, 3), " ".join(str(detail).split()), places)
-    return replace(noticed, said=detail.name, gaps=dict(detail.gaps)) if isinstance(detail, Said) else noticed
+    name, gaps = (detail.name, dict(detail.gaps)) if isinstance(detail, Said) else ("", {})
+    points, told = round(entry.points * times, 3), " ".join(str(detail).split())
+    return Finding(entry.check, reason, points, told, places, holds, name, gaps)
 
 
 def holding(reason: str, detail: Said | str, *, spans: Iterable[tuple[int, int]] = (), times: float = 1.0) -> Finding:
     """Return a finding for which a person must look, whatever the points add up to."""
-    noticed = finding(reason, detail, spans=spans, times=times)
-    return replace(noticed, holds=True)
+    return finding(reason, detail, spans=spans, times=times, holds=True)
 
 
 def mounting(count: int, *, step: float = 0.5, most: float = 2.0) -> float:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from moderation import characters
 from moderation.checks.evidence import finding
 from moderation.checks.readings import read
 from moderation.policy import Policy
@@ -28,7 +29,7 @@ _DISTINCT_WORDS_MIN: Final = 16
 def shouting(submission: Submission, policy: Policy) -> Iterator[Finding]:
     """Report a text mostly in capitals. Only letters of scripts with case count, and only where there are enough."""
     text, limits = submission.text, policy.limits
-    capitals = sum(map(str.isupper, text))
+    capitals = characters.capitals(text)
     if capitals <= limits.shouting_share * limits.shouting_letters:
         return
     cased = capitals + sum(map(str.islower, text))
@@ -39,6 +40,8 @@ def shouting(submission: Submission, policy: Policy) -> Iterator[Finding]:
 
 def drawn_out(submission: Submission, _policy: Policy) -> Iterator[Finding]:
     """Report characters repeated six times or more. Rules of dashes and dots, and zeros, are no noise."""
+    if not characters.may_have_run(submission.text):
+        return
     runs = [match.span() for match in _RUN.finditer(submission.text) if match.group(1) not in _TYPOGRAPHY]
     if runs:
         longest = max(end - start for start, end in runs)

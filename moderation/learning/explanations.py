@@ -59,10 +59,13 @@ def explain(
 def _contributions(features: Features, weights: Floats) -> dict[int, float]:
     """Return what each feature adds to the score, where that is worth telling."""
     parts = weights * features.values / UNIT
-    indices, places = np.unique(features.indices, return_inverse=True)
-    sums = np.bincount(places, weights=parts, minlength=len(indices))
-    telling = np.abs(sums) >= _LEAST
-    return dict(zip(indices[telling].tolist(), sums[telling].tolist(), strict=True))
+    order = features.indices.argsort(kind="stable")
+    indices = features.indices[order]
+    begins = np.ones(len(indices), dtype=bool)
+    np.not_equal(indices[1:], indices[:-1], out=begins[1:])
+    sums = np.bincount(begins.cumsum() - 1, weights=parts[order])
+    (telling,) = (np.abs(sums) >= _LEAST).nonzero()
+    return dict(zip(indices[begins][telling].tolist(), sums[telling].tolist(), strict=True))
 
 
 def _fact_terms(adds: dict[int, float]) -> list[Term]:

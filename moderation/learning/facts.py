@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from moderation import characters
 from moderation.learning.folding import Words
 from moderation.learning.hosts import BARE_HOST, URL, link_facts, names_topic
 from moderation.learning.topics import Topic
@@ -104,12 +105,14 @@ def _contact_facts(text: str) -> list[float]:
     has_digit = _DIGIT.search(text) is not None
     has_at = "@" in text
     has_money = has_digit and _MONEY.search(text) is not None
+    # A name alone is no account: in ASCII letters it takes one of these signs, or a number.
+    has_account = has_digit or has_at or ":" in text or "_" in text or "#" in text or not text.isascii()
     found = (
         (" ." in text or any(word in low for word in _DOT_WORDS)) and _SPELLED_HOST.search(text),
         (has_at or "[at]" in low or "(at)" in low) and _EMAIL.search(text),
         has_digit and _PHONE.search(text),
         (has_at or "t.me/" in low or ":" in text or "：" in text) and _HANDLE.search(text),
-        _ACCOUNT.search(text),
+        has_account and _ACCOUNT.search(text),
         "_" in text and _UNDERSCORE.search(text),
         has_money,
         has_money and _BIG_MONEY.search(text),
@@ -122,7 +125,7 @@ def _contact_facts(text: str) -> list[float]:
 def _shape_facts(text: str, cut: Words) -> list[float]:
     count = max(1, len(cut.tokens))
     size = len(text)
-    capitals = sum(map(str.isupper, text))
+    capitals = characters.capitals(text)
     symbols = 0 if text.isascii() else len(_SYMBOLS.findall(text))
     sales = 0 if text.isascii() else len(_SALES_SYMBOLS.findall(text))
     digits = sum(map(text.count, "0123456789"))
@@ -137,7 +140,7 @@ def _shape_facts(text: str, cut: Words) -> list[float]:
         min(1.0, (text.count("!") + text.count("！")) / 3),
         float("?" in text or "？" in text or "؟" in text),
         float(_MULTIPLE.search(text) is not None),
-        float(_REPEATED.search(text) is not None),
+        float(characters.may_have_run(text) and _REPEATED.search(text) is not None),
         1.0 - len(set(cut.tokens)) / count,
         min(1.0, 4 * digits / max(20, size)),
         min(1.0, text.count("\n") / 5),

@@ -85,7 +85,8 @@ def words(text: str) -> Words:
     tokens, disguised = _undisguised([token for _, token in found], folded)
     starts = [start for start, _ in found]
     lengths = [len(token) for _, token in found]
-    for match in _SPACED.finditer(folded):
+    # Of letters spaced out at least the second and the third stand alone.
+    for match in _SPACED.finditer(folded) if lengths.count(1) > 1 else ():
         tokens.append("".join(_INNER.findall(match.group())))
         starts.append(match.start())
         lengths.append(match.end() - match.start())

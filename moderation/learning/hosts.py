@@ -21,6 +21,8 @@ BARE_HOST: Final = re.compile(
     r"nl|br|tr|cn|jp|kr|in|io|me|gg|co|app|live|pro|vip|link|click|to|cc|tv|ly|gl|us|uk|eu|pt|be|ch|at)(?![\w-])(?:/\S*)?",
     re.IGNORECASE,
 )
+_DOTTED: Final = re.compile(r"\.[^\W_]")
+"""Stands in every host; a text that has none need not be looked through for one."""
 _PUBLIC_HOST: Final = re.compile(
     r"\.(?:gov|edu|int|mil)$|\.(?:gov|gouv|gob|go|gv|ac|edu|nhs|admin)\.[a-z]{2}$|\.gouv\.fr$"
 )
@@ -35,8 +37,9 @@ def hosts(submission: Submission) -> tuple[str, ...]:
     """Return the hosts a comment names, in its links or in plain text, in order, each once."""
     text = submission.text
     found = [link.host for link in submission.links]
-    if "." in text:
+    if "." in text and ("://" in text or "www." in text.lower()):
         found.extend(_host_of(match.group()) for match in URL.finditer(text))
+    if _DOTTED.search(text):
         found.extend(match.group().split("/")[0].lower() for match in BARE_HOST.finditer(text))
     return tuple(dict.fromkeys(host.removeprefix("www.") for host in found if host))
 

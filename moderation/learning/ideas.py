@@ -104,7 +104,8 @@ def _matches(tokens: tuple[str, ...]) -> tuple[Match, ...]:
     place = 0
     exact, leading = _INDEX.exact, _INDEX.leading
     for token in tokens:
-        matches.extend(Match(idea, place, place + len(token)) for idea in exact.get(token, ()))
+        if token in exact:
+            matches.extend(Match(idea, place, place + len(token)) for idea in exact[token])
         for entry, is_open, idea in leading.get(joined[place : place + 3], ()):
             if joined.startswith(entry, place):
                 end = place + len(entry)

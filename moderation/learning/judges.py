@@ -7,7 +7,7 @@ there it only proposes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -81,8 +81,8 @@ def learned_check(
     def learned(_submission: Submission, _policy: Policy) -> Iterable[Finding]:
         weight = 0.0 if points is None else points.get(opinion.proposal, 0.0)
         told = _sentence(opinion)
-        heard = Finding(_CHECK, f"model_{opinion.proposal}", weight, str(told), _spans(opinion))
-        return (replace(heard, said=told.name, gaps=dict(told.gaps)),)
+        reason, spans = f"model_{opinion.proposal}", _spans(opinion)
+        return (Finding(_CHECK, reason, weight, str(told), spans, said=told.name, gaps=dict(told.gaps)),)
 
     return learned
 

@@ -25,7 +25,11 @@ from moderation.learning.features import FEATURES_VERSION, SIZE, UNIT, Features
 
 RESIDUAL_UNIT: Final = 4096
 _MODEL_MAGIC: Final = b"MHM1"
-_LESSON_MAGIC: Final = b"MHL1"
+_LESSON_MAGIC: Final = b"MHL2"
+_FORMER_LESSON_MAGIC: Final = b"MHL1"
+"""Lessons that were compressed whole, indices in four bytes: stored by earlier versions, still read."""
+_LESSON_HEAD: Final = struct.Struct("<HiI")
+_INDEX_BYTES: Final = 3
 _MAX_LABEL_WEIGHT: Final = 8.0
 
 
@@ -61,11 +65,14 @@ class Lesson:
     residual: int
 
     def to_bytes(self) -> bytes:
-        """Return the lesson as bytes to store beside the decision (about 2 kB for 300 characters)."""
-        indices = self.features.indices.astype("<u4").tobytes()
-        values = self.features.values.astype("<i2").tobytes()
-        body = struct.pack("<HiI", FEATURES_VERSION, self.residual, len(self.features.indices)) + indices + values
-        return _LESSON_MAGIC + zlib.crc32(body).to_bytes(4, "little") + zlib.compress(body, 1)
+        """Return the lesson as bytes to store beside the decision (about 2 kB for 300 characters).
+
+        Indices are hashes, which cannot be compressed: they stand there in three bytes each.
+        """
+        indices = self.features.indices.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :_INDEX_BYTES].tobytes()
+        values = zlib.compress(self.features.values.astype("<i2").tobytes(), 1)
+        body = _LESSON_HEAD.pack(FEATURES_VERSION, self.residual, len(self.features.indices)) + indices + values
+        return _LESSON_MAGIC + zlib.crc32(body).to_bytes(4, "little") + body
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Self:
@@ -74,16 +81,41 @@ class Lesson:
         Raises:
             CorruptModel: damaged, or of another version of the features.
         """
-        body = _opened(stored, _LESSON_MAGIC)
         try:
-            version, residual, count = struct.unpack_from("<HiI", body)
-            indices = np.frombuffer(body, "<u4", count, 10).astype(np.uint32)
-            values = np.frombuffer(body, "<i2", count, 10 + 4 * count).astype(np.int16)
-        except (struct.error, ValueError) as error:
+            is_former = stored[:4] == _FORMER_LESSON_MAGIC
+            body = _opened(stored, _FORMER_LESSON_MAGIC) if is_former else _checked(stored, _LESSON_MAGIC)
+            version, residual, count = _LESSON_HEAD.unpack_from(body)
+            indices, values = (_whole if is_former else _compact)(body[_LESSON_HEAD.size :], count)
+        except (struct.error, ValueError, zlib.error) as error:
             raise CorruptModel(str(error)) from error
         if version != FEATURES_VERSION or (count and int(indices.max()) >= SIZE):
             raise CorruptModel("The lesson belongs to other features.")
         return cls(Features(indices, values), residual)
+
+
+def _compact(packed: bytes, count: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int16]]:
+    """Return indices and values as `to_bytes` writes them."""
+    parts = np.frombuffer(packed, np.uint8, _INDEX_BYTES * count).reshape(-1, _INDEX_BYTES)
+    indices = np.zeros((count, 4), dtype=np.uint8)
+    indices[:, :_INDEX_BYTES] = parts
+    values = np.frombuffer(zlib.decompress(packed[_INDEX_BYTES * count :]), "<i2", count).astype(np.int16)
+    return indices.view("<u4").reshape(-1).astype(np.uint32), values
+
+
+def _whole(packed: bytes, count: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int16]]:
+    """Return indices and values as earlier versions wrote them."""
+    indices = np.frombuffer(packed, "<u4", count).astype(np.uint32)
+    return indices, np.frombuffer(packed, "<i2", count, 4 * count).astype(np.int16)
+
+
+def _checked(stored: bytes, magic: bytes) -> bytes:
+    """Return the content of stored bytes if its checksum matches."""
+    body = stored[8:]
+    if stored[:4] != magic:
+        raise CorruptModel("These are not the bytes of this kind.")
+    if zlib.crc32(body).to_bytes(4, "little") != stored[4:8]:
+        raise CorruptModel("The checksum does not match.")
+    return body
 
 
 def _opened(stored: bytes, magic: bytes) -> bytes:
@@ -128,13 +160,18 @@ class Model:
     def weights(self, indices: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
         """Return the weights of these features: prior plus what the lessons add."""
         prior = self._prior
-        rarity = prior.rarity[indices]
-        gradients = rarity * (self._gradients[indices] / (UNIT * RESIDUAL_UNIT))
-        norms = rarity * (np.sqrt(self._squares[indices]) / (UNIT * RESIDUAL_UNIT))
-        learned: npt.NDArray[np.float64] = prior.weights[indices] + prior.rate * rarity * gradients / (
-            prior.damping + norms
-        )
-        return learned
+        weights: npt.NDArray[np.float64] = prior.weights[indices].astype(np.float64)
+        squares = self._squares[indices]
+        # Most features of a comment stand in no lesson, or in lessons that were right about it.
+        (taught,) = squares.nonzero()
+        if not len(taught):
+            return weights
+        at = indices[taught]
+        rarity = prior.rarity[at]
+        gradients = rarity * (self._gradients[at] / (UNIT * RESIDUAL_UNIT))
+        norms = rarity * (np.sqrt(squares[taught]) / (UNIT * RESIDUAL_UNIT))
+        weights[taught] += prior.rate * rarity * gradients / (prior.damping + norms)
+        return weights
 
     def score(self, features: Features) -> float:
         """Return the score in log-odds before calibration; positive accuses."""

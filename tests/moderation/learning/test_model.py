@@ -132,6 +132,47 @@ def test_lessons_of_another_shape_are_refused(body: bytes) -> None:
     assert Lesson.from_bytes(sealed(b"MHL1", struct.pack("<HiI", FEATURES_VERSION, 7, 0))).residual == 7
 
 
+def compact(body: bytes) -> bytes:
+    return b"MHL2" + zlib.crc32(body).to_bytes(4, "little") + body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(struct.pack("<HiI", FEATURES_VERSION, 1, 9), id="short"),
+        pytest.param(struct.pack("<HiI", FEATURES_VERSION, 1, 1) + bytes(3) + b"loose", id="not-compressed"),
+        pytest.param(struct.pack("<HiI", FEATURES_VERSION + 1, 1, 0) + zlib.compress(b""), id="other-version"),
+        pytest.param(
+            struct.pack("<HiI", FEATURES_VERSION, 1, 1) + SIZE.to_bytes(3, "little") + zlib.compress(bytes(2)),
+            id="outside-the-space",
+        ),
+    ],
+)
+def test_compact_lessons_of_another_shape_are_refused(body: bytes) -> None:
+    with pytest.raises(CorruptModel):
+        Lesson.from_bytes(compact(body))
+    last = (SIZE - 1).to_bytes(3, "little")
+    whole = struct.pack("<HiI", FEATURES_VERSION, -7, 1) + last + zlib.compress((-5).to_bytes(2, "little", signed=True))
+    lesson = Lesson.from_bytes(compact(whole))
+    assert (lesson.residual, lesson.features.indices.tolist(), lesson.features.values.tolist()) == (
+        -7,
+        [SIZE - 1],
+        [-5],
+    )
+
+
+def test_lesson_comes_back_whole_when_an_earlier_version_stored_it() -> None:
+    features = extract(comment("Buy cheap pills at pills.example, or ask my doctor."))
+    body = struct.pack("<HiI", FEATURES_VERSION, 9, len(features.indices))
+    body += features.indices.astype("<u4").tobytes() + features.values.astype("<i2").tobytes()
+    for stored in (sealed(b"MHL1", body), Lesson(features, 9).to_bytes()):
+        lesson = Lesson.from_bytes(stored)
+        assert lesson.residual == 9
+        assert lesson.features.indices.tolist() == features.indices.tolist()
+        assert lesson.features.values.tolist() == features.values.tolist()
+
+
 @pytest.mark.parametrize(
     "body",
     [
