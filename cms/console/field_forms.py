@@ -14,7 +14,7 @@ import orjson
 
 from cms import article_fields
 from cms.article_fields import Bound
-from cms.console.languages import _
+from cms.console.languages import Words, _l
 from cms.console.manuscript_forms import Vocabulary
 from cms.console.pages import Visit
 from cms.errors import Fault, InvalidInput
@@ -22,6 +22,9 @@ from cms.errors import Fault, InvalidInput
 PREFIX: Final = "fields."
 DROP: Final = "drop_fields."
 LONG_CHARS: Final = 200
+_HOW: Final[Mapping[str, Words]] = {"lines": _l("One on each line."), "json": _l("As JSON.")}
+"""How the values of a kind are typed in."""
+
 _INPUTS: Final = {"date": "date", "uri": "url", "email": "email"}
 
 
@@ -157,17 +160,12 @@ def _controls(
     made = []
     for member, node in schema["properties"].items():
         name, kind = f"{PREFIX}{slug}.{member}", _kind(node)
-        hint = node.get("description", "")
-        if kind == "lines":
-            hint = f"{hint} {_('One on each line.')}".strip()
-        elif kind == "json":
-            hint = f"{hint} {_('As JSON.')}".strip()
         made.append(
             Control(
                 name=name,
                 pointer=f"fields/{slug}/{member}",
                 label=node.get("title") or member,
-                hint=hint,
+                hint=f"{node.get('description', '')} {_HOW.get(kind, '')}".strip(),
                 kind=kind,
                 value=form[name] if name in form else _written(values.get(member), kind),
                 input=_INPUTS.get(node.get("format", ""), "text"),

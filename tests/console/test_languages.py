@@ -15,7 +15,7 @@ from cms.console.accounts import SCOPE_WORDS
 from cms.console.languages import FOLDER
 from cms.console.situations import TITLES, detail_of
 from cms.errors import Conflict, Situation
-from tests.catalogue import LANGUAGES, is_translated, kept, updated
+from tests.catalogue import CONSOLE, KEYWORDS, LANGUAGES, collected, is_translated, kept, updated
 from tests.console.browsing import Visitor
 from tests.sites import Site
 
@@ -23,6 +23,19 @@ from tests.sites import Site
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_catalogue_holds_the_words_of_the_source(tag: str) -> None:
     assert (FOLDER / f"{tag}.po").read_bytes().decode() == updated(tag).decode(), "run python -m tests.catalogue"
+
+
+def test_no_word_of_the_source_is_overlooked() -> None:
+    known = {text for message in collected() for text in ([message.id] if isinstance(message.id, str) else message.id)}
+    said = {
+        node.args[0].value
+        for path in CONSOLE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert len(said) > 300
+    assert said - known == set(), "gettext does not look into f-strings"
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
