@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from zoneinfo import available_timezones
 
+from cms import zones as local_times
 from cms.api import schedules as api
 from cms.console.article_pages import address, around
 from cms.console.asking import ask, filled, needed
 from cms.console.languages import Words, _, _l
 from cms.console.pages import EDITORIAL, PREFIX, Entry, Pages, Reply, Sent, Shown, Toast, Visit, local
 from cms.console.situations import TITLES
+from cms.errors import InvalidInput
 from schemas.schedules import ScheduleListQuery
 
 SCHEDULES: Final = f"{PREFIX}/schedules"
@@ -88,6 +90,7 @@ def shown(visit: Visit, article_id: str) -> Reply:
         "zones": zones(),
         "zone": visit.form.get("zone") or next((item["zone"] for item in planned.values() if item), None) or "",
         "here": address(article_id, "schedule"),
+        **_meant(visit),
         **WORDS,
     }
     return Shown("schedules/article.html", values | frame)
@@ -97,15 +100,34 @@ def shown(visit: Visit, article_id: str) -> Reply:
 def plan(visit: Visit, article_id: str) -> Reply:
     """Plan a publication or a withdrawal, at a time that clocks in some zone show."""
     form = visit.form
+    chosen = _meant(visit)["moments"].get(form.get("moment", ""))
+    at = {"local": _local(visit)} if chosen is None else {"at": chosen.isoformat()}
     body = {
         "action": form.get("action", ""),
-        "local": f"{form.get('date', '')}T{form.get('time', '')}",
+        **at,
         "zone": form.get("zone", "").strip(),
         "follows_edits": bool(form.get("follows_edits")),
         **filled({"reason": form.get("reason", "")}),
     }
     ask(visit, api.schedule_article, body=body, article_id=article_id)
     return Sent(address(article_id, "schedule"), Toast(_("It is planned.")))
+
+
+def _local(visit: Visit) -> str:
+    return f"{visit.form.get('date', '')}T{visit.form.get('time', '')}"
+
+
+def _meant(visit: Visit) -> dict[str, Any]:
+    """Return the two moments that a time in the form may mean, by offset; for one that clocks skip, the next they show."""
+    zone = visit.form.get("zone", "").strip()
+    try:
+        time = datetime.fromisoformat(_local(visit))
+        found = [item.astimezone(local_times.check(zone)) for item in local_times.moments(time, zone)]
+        after = None if found else local_times.next_shown(time, zone)
+    except (ValueError, InvalidInput):
+        return {"moments": {}, "next_shown": None}
+    both = found if len(found) > 1 else ()
+    return {"moments": {item.isoformat()[-6:]: item for item in both}, "next_shown": after}
 
 
 @lru_cache(maxsize=1)

@@ -123,7 +123,7 @@ FAULTS: Final[Mapping[str, Words]] = {
     "in_past": _l("This lies in the past."),
     "too_far": _l("This is too far away."),
     "no_such_time": _l("Clocks skip this hour on that day: choose one before or after it."),
-    "ambiguous_time": _l("Clocks show this hour twice on that day: choose one before or after it."),
+    "ambiguous_time": _l("Clocks show this hour twice on that day: say which one is meant."),
     "same_time": _l("The opposite is planned for the same time."),
     "out_of_order": _l("It would be taken back before it is published."),
     "in_future": _l("This lies in the future."),

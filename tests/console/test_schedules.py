@@ -58,7 +58,7 @@ def test_hours_that_clocks_skip_or_show_twice_are_refused_with_words(site: Site,
     editor = signed_in(Role.EDITOR)
     with nothing_stored(site):
         for date, time, fields, field, words in (
-            ("2027-03-28", "02:30", {}, "#e-local", "Clocks in Europe/Berlin skip 02:30 on that day."),
+            ("2027-03-28", "02:30", {}, "#e-local", "skip 02:30 on that day: the next time they show is 03:00."),
             ("2027-10-31", "02:30", {}, "#e-local", "Clocks in Europe/Berlin show 02:30 twice on that day"),
             ("2026-11-01", "12:00", {}, "#e-local", "This lies in the past."),
             ("2099-01-01", "12:00", {}, "#e-local", "This is more than ten years away."),
@@ -74,7 +74,21 @@ def test_hours_that_clocks_skip_or_show_twice_are_refused_with_words(site: Site,
     editor.get(f"/articles/{article['id']}/schedule", headers=german)
     editor.submit(PLAN, {"date": "2027-03-28", "time": "02:30", **BERLIN}, headers=german)
     assert "Die Uhren überspringen diese Stunde an dem Tag" in editor.text
+    assert "Als Nächstes zeigen die Uhren dort 03:00." in editor.text
     assert plan(editor, article, "2027-03-28", "03:30").status == 200
+
+
+def test_of_an_hour_that_clocks_show_twice_one_is_chosen(site: Site, signed_in: SignIn) -> None:
+    article = site.draft()
+    editor = signed_in(Role.EDITOR)
+    plan(editor, article, "2027-10-31", "02:30")
+    offered = {option.attr("value"): option.text for option in editor.page.select("#f-moment option")}
+    assert offered == {"": "Choose", "+02:00": "The first time, UTC+02:00", "+01:00": "The second time, UTC+01:00"}
+    assert editor.submit(PLAN, {}).status == 422, "nothing is chosen for anybody"
+    editor.submit(PLAN, {"moment": "+01:00"})
+    stored = one(site, Schedule)
+    assert (stored.at.isoformat(), stored.zone) == ("2027-10-31T01:30:00+00:00", "Europe/Berlin")
+    assert editor.page.select_one("#f-moment") is None
 
 
 def test_failure_is_seen_on_the_list_of_the_site_and_of_the_article(site: Site, signed_in: SignIn) -> None:
