@@ -122,6 +122,8 @@ def change(
         _bind(session, found, bindings)
     session.flush()
     ids = public_fields.refit(session, found) if is_shown_anew else []
+    if schema != before:
+        article_fields.refit_drafts(session, found)
     detail = {"slug": found.slug, "broken": broken.count}
     _record(session, "field_set.changed", found, actor=actor, now=now, detail=detail, article_ids=ids)
     return found, broken

@@ -64,6 +64,7 @@ NOBODY = {
     "article_terms",
     "authors",
     "categories",
+    "draft_fields",
     "field_bindings",
     "field_sets",
     "field_uses",

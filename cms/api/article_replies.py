@@ -70,9 +70,6 @@ def criteria_of(call: Call, *, is_draft: bool) -> Criteria:
         detail = "Only working copies (version=draft) can be filtered by status."
         raise UnknownParameter(faults=[Fault("?filter[status]", "not_public", detail)])
     asked = call.query.get("field_filters") or {}
-    if asked and is_draft:
-        faults = [Fault(f"?{name}", "not_public", "Only public articles are filtered by fields.") for name in asked]
-        raise UnknownParameter(faults=faults)
     names = ("category", "tag", "author", "locale", "slug", "type", "status")
     ranges = tuple(
         (column, comparison, call.query[f"{column}_{comparison}"])
@@ -123,14 +120,15 @@ def public_order(call: Call) -> tuple[SortKey, ...]:
     return articles.order(sorts, field_filters.keys(call.session, sorts))
 
 
-def draft_order(call: Call) -> Any:
+def draft_order(call: Call) -> tuple[SortKey, ...]:
     """Return the order of working copies; UnknownParameter for one that they cannot be sorted by (400)."""
     sorts = call.query["sort"] or DEFAULT_DRAFT_SORT
-    unknown = [name for name, _ in sorts if name not in drafts.SORTS]
+    fields = field_filters.keys(call.session, sorts, index=field_filters.DRAFTS)
+    unknown = [name for name, _ in sorts if name not in drafts.SORTS and name not in fields]
     if unknown:
-        detail = f"Working copies are sorted by {' or '.join(drafts.SORTS)}."
+        detail = f"Working copies are sorted by {' or '.join(drafts.SORTS)}, or by fields."
         raise UnknownParameter(faults=[Fault("?sort", "out_of_range", detail)])
-    return drafts.order(sorts)
+    return drafts.order(sorts, fields)
 
 
 def draft_reply(call: Call, article_id: str, *, status: int = 200, wanted: str | None = None) -> Reply:

@@ -66,13 +66,12 @@ def list_articles(call: Call) -> Reply:
     is_draft = wants_draft(call)
     view, criteria = view_of(call), criteria_of(call, is_draft=is_draft)
     limit = call.query["limit"]
+    order = draft_order(call) if is_draft else public_order(call)
+    criteria = replace(criteria, having=tuple(key.member for key in order if isinstance(key, FieldKey)))
     if is_draft:
-        order = draft_order(call)
         page = drafts.drafts(call.session, criteria, view, order=order, after=call.position(order), limit=limit)
         count = drafts.count(call.session, criteria) if call.query["count"] else None
     else:
-        order = public_order(call)
-        criteria = replace(criteria, having=tuple(key.member for key in order if isinstance(key, FieldKey)))
         page = reads.articles(
             call.session, criteria, view, order=order, after=call.position(order), limit=limit, now=call.now
         )

@@ -54,7 +54,8 @@ class Control:
 class SetForm:
     """A set with its controls; `is_bound` is false for values that articles like this do not have (any longer).
 
-    `is_dropped`: somebody has ticked that those are to go.
+    `is_dropped`: somebody has ticked that those are to go. `typed` is what the form carries on of them, by control: it is
+    there again when the article is of the former kind again.
     """
 
     slug: str
@@ -63,6 +64,7 @@ class SetForm:
     is_bound: bool = True
     is_required: bool = False
     is_dropped: bool = False
+    typed: tuple[tuple[str, str], ...] = ()
 
 
 def bound(visit: Visit, fields: Mapping[str, str], words: Vocabulary) -> dict[str, Bound]:
@@ -82,20 +84,47 @@ def forms(visit: Visit, sets: Mapping[str, Bound], present: Mapping[str, Any]) -
         )
         for slug, item in sorted(sets.items())
     ]
+    astray = _astray(visit.form, sets)
     return shown + [
-        SetForm(slug=slug, title=slug, is_bound=False, is_dropped=not values or bool(visit.form.get(f"{DROP}{slug}")))
-        for slug, values in present.items()
+        SetForm(
+            slug=slug,
+            title=slug,
+            is_bound=False,
+            is_dropped=not values or bool(visit.form.get(f"{DROP}{slug}")),
+            typed=tuple(
+                (f"{PREFIX}{slug}.{name}", text) for name, text in (astray.get(slug) or _texts(values)).items()
+            ),
+        )
+        for slug, values in {**astray, **present}.items()
         if slug not in sets
     ]
+
+
+def _astray(form: Mapping[str, str], sets: Mapping[str, Bound]) -> dict[str, dict[str, str]]:
+    """Return what was typed into fields of sets that the article has no longer, by set and member."""
+    found: dict[str, dict[str, str]] = {}
+    for name, text in form.items():
+        slug, _dot, member = name.removeprefix(PREFIX).partition(".")
+        if name.startswith(PREFIX) and slug not in sets and text.strip() and not form.get(f"{DROP}{slug}"):
+            found.setdefault(slug, {})[member] = text
+    return found
+
+
+def _texts(values: Any) -> dict[str, str]:
+    """Return values as an autosave keeps what went astray: texts alone; nothing of others, which the article still has."""
+    is_typed = isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
+    return values if is_typed else {}
 
 
 def patch(form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[str, Any]) -> dict[str, Any]:
     """Return `fields` in the shape of the wire, with the sets that say something else than before; empty if none does.
 
     Raises:
-        InvalidInput: what has to be JSON is not; all of it is named (422).
+        InvalidInput: what has to be JSON is not, or something was typed into fields that the article has no longer; all of
+            it is named (422).
     """
-    faults: list[Fault] = []
+    lost = _("Articles of this kind and category do not have these fields: what was typed into them would be lost.")
+    faults = [Fault(f"/fields/{slug}", "not_bound", lost) for slug in _astray(form, sets) if slug not in present]
     wanted = _differing(form, sets, present, faults)
     if faults:
         raise InvalidInput(faults=faults)
@@ -104,7 +133,7 @@ def patch(form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[s
 
 def typed(form: Mapping[str, str], sets: Mapping[str, Bound], present: Mapping[str, Any]) -> dict[str, Any]:
     """Return the same as `patch` of a form that nobody has sent yet: what is no JSON so far stays the text that it is."""
-    wanted = _differing(form, sets, present, [])
+    wanted = {**_astray(form, sets), **_differing(form, sets, present, [])}
     return {"fields": wanted} if wanted else {}
 
 

@@ -24,7 +24,7 @@ class Criteria:
     """Which articles to list. References are ids or slugs; `category` covers everything below it.
 
     `ranges` has conditions on instants: (column, comparison, value) with the comparison `gte`, `gt`, `lte` or `lt`.
-    `fields` has conditions on custom fields and `having` members that have to be there; both for public articles only.
+    `fields` has conditions on custom fields and `having` members that have to be there.
     `status` is for working copies only: draft, published, scheduled or trashed; so is `text`, which is part of the title, the slug or
     the dek. `chain` are languages, a reader's own first: of each group of translations only the member counts that comes
     first in it.

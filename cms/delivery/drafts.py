@@ -9,8 +9,9 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms import content, illustrations
-from cms.delivery import pages, pictures, schedules, snapshots, translations
+from cms.delivery import field_filters, pages, pictures, schedules, snapshots, translations
 from cms.delivery.article_lists import Criteria, View, category_ids, compared, include_in_full, linked
+from cms.delivery.field_filters import DRAFTS, FieldKey
 from cms.delivery.pages import Page, SortKey
 from cms.errors import NotFound
 from cms.models import (
@@ -25,7 +26,9 @@ from cms.models import (
 from cms.publishing import WAITING
 
 SORTS: Final = ("updated_at", "title")
-"""Working copies may have no date of publication; they are sorted by what all of them have."""
+"""Working copies may have no date of publication; they are sorted by what all of them have, or by fields."""
+
+NO_FIELDS: Final[Mapping[str, FieldKey]] = {}
 
 
 def draft(session: Session, article_id: str, view: View) -> dict[str, Any]:
@@ -55,8 +58,9 @@ def drafts(
     limit: int,
 ) -> Page[dict[str, Any]]:
     """Return a page of working copies; the trash only where the status asks for it. At most nine queries."""
-    query = select(Article, *(key.column.label(key.name) for key in order))
-    page = pages.fetch(session, _narrowed_drafts(session, query, criteria), order, after=after, limit=limit)
+    named = [key.column.label(key.name) for key in order if not isinstance(key, FieldKey)]
+    query = field_filters.joined(_narrowed_drafts(session, select(Article, *named), criteria), order, index=DRAFTS)
+    page = pages.fetch(session, query, order, after=after, limit=limit)
     return Page(_drafts(session, [row[0] for row in page.rows], view), page.next)
 
 
@@ -73,13 +77,19 @@ def found(
 
 def count(session: Session, criteria: Criteria) -> int:
     """Count working copies. One query, one more for a category filter."""
-    return session.scalar(_narrowed_drafts(session, select(func.count(Article.id)), criteria)) or 0
+    query = _narrowed_drafts(session, select(func.count(Article.id)), criteria)
+    return session.scalar(field_filters.having(query, criteria.having, index=DRAFTS)) or 0
 
 
-def order(sorts: Sequence[tuple[str, bool]]) -> tuple[SortKey, ...]:
-    """Turn (name, is_descending) pairs into an order of working copies, made unique by the id."""
-    keys = [SortKey(name, getattr(Article, name), is_descending) for name, is_descending in sorts]
-    return (*keys, SortKey("article_id", Article.id, keys[-1].is_descending))
+def order(sorts: Sequence[tuple[str, bool]], fields: Mapping[str, FieldKey] = NO_FIELDS) -> tuple[SortKey, ...]:
+    """Turn (name, is_descending) pairs into an order of working copies, made unique by the id.
+
+    `fields` has the keys that are fields; of articles with the same value, the id decides along the index.
+    """
+    keys = [fields.get(name) or SortKey(name, getattr(Article, name), down) for name, down in sorts]
+    last = keys[-1]
+    unique = last.link.article_id if isinstance(last, FieldKey) else Article.id
+    return (*keys, SortKey("article_id", unique, last.is_descending))
 
 
 def draft_status(item: Article) -> str:
@@ -111,7 +121,7 @@ def _narrowed_drafts(session: Session, query: Select[Any], criteria: Criteria) -
         query = query.where(Article.published_at.is_(None))
     if criteria.status == "scheduled":
         query = query.where(exists().where(Schedule.article_id == Article.id, Schedule.state == WAITING))
-    return compared(query, Article, criteria)
+    return compared(field_filters.narrowed(session, query, criteria.fields, index=DRAFTS), Article, criteria)
 
 
 def _drafts(session: Session, found: Sequence[Article], view: View) -> list[dict[str, Any]]:

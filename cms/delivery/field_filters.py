@@ -1,4 +1,4 @@
-"""Filtering and sorting by fields: what a request names, held against what the sets declare.
+"""Filtering and sorting by fields, of what is public and of working copies: what a request names, held against the sets.
 
 Owns that only declared, public members can be asked about: a private one is refused in the words of one that does not
 exist.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased
@@ -17,7 +17,7 @@ from cms import custom_fields
 from cms.custom_fields import Kind, Member
 from cms.delivery.pages import SortKey
 from cms.errors import Fault, UnknownParameter
-from cms.models import FieldSet, Publication, PublicationField
+from cms.models import Article, DraftField, FieldSet, Publication, PublicationField
 
 PREFIX: Final = "fields."
 COMPARISONS: Final = ("eq", "gte", "gt", "lte", "lt")
@@ -57,6 +57,17 @@ class Condition:
         return and_(link.member == self.member, compared)
 
 
+class Index(NamedTuple):
+    """Where the values of articles are: the rows that have them, and the id of an article in the list."""
+
+    rows: type[PublicationField] | type[DraftField]
+    article_id: Any
+
+
+PUBLIC: Final = Index(PublicationField, Publication.article_id)
+DRAFTS: Final = Index(DraftField, Article.id)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldKey(SortKey):
     """A member to sort by, with the rows of the index that have it."""
@@ -91,7 +102,7 @@ def conditions(session: Session, asked: Sequence[Asked]) -> tuple[Condition, ...
     return tuple(found)
 
 
-def keys(session: Session, sorts: Iterable[tuple[str, bool]]) -> dict[str, FieldKey]:
+def keys(session: Session, sorts: Iterable[tuple[str, bool]], *, index: Index = PUBLIC) -> dict[str, FieldKey]:
     """Return the keys of an order that are fields, by the name they were asked for by. One query where there are any.
 
     Raises:
@@ -107,44 +118,45 @@ def keys(session: Session, sorts: Iterable[tuple[str, bool]]) -> dict[str, Field
         if member is None or member.is_list:
             detail = f"“{name}” is no field that can be sorted by."
             raise UnknownParameter(faults=[Fault("?sort", "unknown_parameter", detail)])
-        link = aliased(PublicationField)
+        link: Any = aliased(index.rows)
         column = link.number if member.kind in {Kind.NUMBER, Kind.BOOLEAN} else link.text
         found[name] = FieldKey(f"value_{n}", column, is_descending, link, name.removeprefix(PREFIX))
     return found
 
 
-def joined(query: Select[Any], order: Sequence[SortKey]) -> Select[Any]:
+def joined(query: Select[Any], order: Sequence[SortKey], *, index: Index = PUBLIC) -> Select[Any]:
     """Join the values that a list is sorted by: it has the articles that have them."""
     for key in order:
         if isinstance(key, FieldKey):
             link = key.link
-            on = and_(link.article_id == Publication.article_id, link.member == key.member, link.position == 0)
+            on = and_(link.article_id == index.article_id, link.member == key.member, link.position == 0)
             query = query.join(link, on).add_columns(key.column.label(key.name))
     return query
 
 
-def narrowed(session: Session, query: Select[Any], wanted: Sequence[Condition]) -> Select[Any]:
-    """Narrow public articles to those whose values meet the conditions. One cheap query for each condition.
+def narrowed(
+    session: Session, query: Select[Any], wanted: Sequence[Condition], *, index: Index = PUBLIC
+) -> Select[Any]:
+    """Narrow articles to those whose values meet the conditions. One cheap query for each condition.
 
     Few hits are looked up by their ids. Of many, a list meets enough on its way, and each is tried where it is met:
     neither a rare value nor a common one makes a page read all articles.
     """
     for condition in wanted:
-        link = aliased(PublicationField)
+        link: Any = aliased(index.rows)
         hits = select(link.article_id).where(condition.on(link))
         if len(session.scalars(hits.limit(FEW + 1)).all()) <= FEW:
-            query = query.where(Publication.article_id.in_(hits))
+            query = query.where(index.article_id.in_(hits))
         else:
-            query = query.where(exists().where(link.article_id == Publication.article_id, condition.on(link)))
+            query = query.where(exists().where(link.article_id == index.article_id, condition.on(link)))
     return query
 
 
-def having(query: Select[Any], members: Iterable[str]) -> Select[Any]:
-    """Narrow public articles to those that have a value of each member."""
+def having(query: Select[Any], members: Iterable[str], *, index: Index = PUBLIC) -> Select[Any]:
+    """Narrow articles to those that have a value of each member."""
+    rows: Any = index.rows
     for member in members:
-        query = query.where(
-            Publication.article_id.in_(select(PublicationField.article_id).where(PublicationField.member == member))
-        )
+        query = query.where(index.article_id.in_(select(rows.article_id).where(rows.member == member)))
     return query
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKeyConstraint
 from cms.models.accounts import Account, LoginFailure, SecondFactor, Token
 from cms.models.articles import Article, ArticleAuthor, ArticleTag
 from cms.models.engine import EngineFeedback, RequestCount
-from cms.models.fields import FieldBinding, FieldSet, FieldUse, PublicationField
+from cms.models.fields import DraftField, FieldBinding, FieldSet, FieldUse, PublicationField
 from cms.models.imports import ImportMark
 from cms.models.journal import IdempotencyRecord, JournalEntry
 from cms.models.learning import LessonRecord, RevisionFeatures
@@ -52,6 +52,7 @@ __all__ = [
     "CommentReason",
     "CommentRevision",
     "Decision",
+    "DraftField",
     "EngineFeedback",
     "FieldBinding",
     "FieldSet",

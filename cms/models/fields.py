@@ -1,4 +1,4 @@
-"""Tables of custom fields: the sets, what they are bound to, which articles use them, and public values to filter by."""
+"""Tables of custom fields: the sets, what they are bound to, which articles use them, and values to filter by."""
 
 from __future__ import annotations
 
@@ -83,4 +83,26 @@ class PublicationField(Base):
     __table_args__ = (
         Index("ix_publication_fields_text", "member", "text", "published_at", "article_id"),
         Index("ix_publication_fields_number", "member", "number", "published_at", "article_id"),
+    )
+
+
+class DraftField(Base):
+    """The same of a working copy.
+
+    Attributes:
+        member: `set.member`.
+        text, number: the value; the other is None.
+    """
+
+    __tablename__ = "draft_fields"
+
+    article_id: Mapped[str] = mapped_column(Identifier, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    member: Mapped[str] = mapped_column(Ordered, primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    text: Mapped[str | None] = mapped_column(Ordered)
+    number: Mapped[float | None] = mapped_column(Float)
+
+    __table_args__ = (
+        Index("ix_draft_fields_text", "member", "text", "article_id"),
+        Index("ix_draft_fields_number", "member", "number", "article_id"),
     )

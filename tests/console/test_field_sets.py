@@ -85,3 +85,43 @@ def test_an_article_is_filled_in_by_the_form_its_set_makes(site: Site, signed_in
     assert (one(site, Article, title="Soup").type, one(site, Article, title="Soup").fields) == ("review", {})
     editor.submit("#editor", {"fields.review.recommended": "true", "fields.review.tried_on": "2026-11-01"})
     assert one(site, Article, title="Soup").fields == {"review": {"recommended": True, "tried_on": "2026-11-01"}}
+
+
+def test_what_was_typed_into_fields_stays_when_the_kind_changes(site: Site, signed_in: SignIn) -> None:
+    site.editor.post("/field-sets", json.loads((EXAMPLES / "recipe.json").read_text()))
+    draft = site.draft(title="Soup", type="recipe")
+    path = f"/articles/{draft['id']}"
+    editor = signed_in(Role.EDITOR).get(path)
+    ingredients = "[name='fields.recipe.ingredients']"
+    editor.submit("#editor", {"fields.recipe.ingredients": "leeks\nwater", "type": "essay"})
+    assert editor.status == 422 and "would be lost" in editor.text
+    assert editor.page.select_one(ingredients).text.strip() == "leeks\nwater"
+    assert editor.page.select_one("dl.typed dd").text.strip() == "leeks\nwater"
+    editor.submit("#editor", {"type": "recipe"})
+    assert editor.status == 200 and editor.page.select_one(ingredients).text.strip() == "leeks\nwater"
+    kept = one(site, Article, id=draft["id"])
+    assert kept.fields == {"recipe": {"ingredients": ["leeks", "water"]}}
+
+    editor.submit("#editor", {"fields.recipe.ingredients": "leeks\nsalt", "type": "essay"})
+    assert editor.status == 422 and editor.page.select_one(ingredients).text.strip() == "leeks\nsalt"
+    editor.submit("#editor", {"drop_fields.recipe": "1"})
+    assert editor.status == 200, editor.text
+    kept = one(site, Article, id=draft["id"])
+    assert (kept.type, kept.fields) == ("essay", {})
+    assert editor.page.select_one(ingredients) is None
+
+
+def test_an_autosave_keeps_what_was_typed_into_fields_that_the_kind_has_not(site: Site, signed_in: SignIn) -> None:
+    site.editor.post("/field-sets", json.loads((EXAMPLES / "recipe.json").read_text()))
+    draft = site.draft(title="Soup", type="recipe")
+    path = f"/articles/{draft['id']}"
+    editor = signed_in(Role.EDITOR).get(path)
+    form = dict(editor.page.select_one("#editor").form_data())
+    form |= {"fields.recipe.ingredients": "leeks", "type": "essay", "base_version": draft["version"], "version": "0"}
+    assert editor.post(f"/console{path}/autosave", form).status == 200, editor.text
+    editor.get(path)
+    typed = editor.get(editor.page.select_one("#unsaved a").attr("href")).page.select_one("dl.typed")
+    assert typed is not None and "leeks" in typed.text
+    editor.submit("#editor", {"type": "recipe"})
+    assert editor.status == 200, editor.text
+    assert one(site, Article, id=draft["id"]).fields == {"recipe": {"ingredients": ["leeks"]}}
