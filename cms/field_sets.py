@@ -121,12 +121,16 @@ def change(
     if bindings is not None:
         _bind(session, found, bindings)
     session.flush()
-    ids = public_fields.refit(session, found) if is_shown_anew else []
-    if schema != before:
-        article_fields.refit_drafts(session, found)
+    ids = _refit(session, found) if is_shown_anew else []
     detail = {"slug": found.slug, "broken": broken.count}
     _record(session, "field_set.changed", found, actor=actor, now=now, detail=detail, article_ids=ids)
     return found, broken
+
+
+def _refit(session: Session, field_set: FieldSet) -> list[str]:
+    """Bring everything that a set's values were written into up to date; return the ids of the public articles."""
+    article_fields.refit_drafts(session, field_set)
+    return public_fields.refit(session, field_set)
 
 
 def remove(session: Session, set_id: str, *, version: int | None, actor: Actor, now: datetime) -> None:

@@ -14,7 +14,7 @@ import orjson
 
 from cms import article_fields
 from cms.article_fields import Bound
-from cms.console.languages import Words, _l
+from cms.console.languages import Words, _, _l
 from cms.console.manuscript_forms import Vocabulary
 from cms.console.pages import Visit
 from cms.errors import Fault, InvalidInput
