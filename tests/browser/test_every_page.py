@@ -193,6 +193,17 @@ def test_no_declared_page_is_forgotten() -> None:
     assert set(ADDRESSES) == declared
 
 
+def test_what_is_cut_off_is_seen_and_what_is_meant_to_be_is_not(page: Page) -> None:
+    narrow = "inline-size: 5rem; white-space: nowrap; overflow"
+    page.set_content(
+        f"<div class=card style='{narrow}: hidden'>A table that is wider than its card</div>"
+        f"<p style='{narrow}: auto'>One that can be scrolled</p>"
+        f"<p style='{narrow}: hidden; text-overflow: ellipsis'>One that says that there is more</p>"
+        f"<span class=unseen style='{narrow}: hidden; display: block'>One for screen readers</span>"
+    )
+    assert [found.split(":")[0] for found in clipped(page)] == ["DIV.card"]
+
+
 def test_console_is_accessible_and_fits(administrator: Page, visitor: Page, names: dict[str, str]) -> None:
     wrong: dict[str, Any] = {}
     for addresses in ADDRESSES.values():
