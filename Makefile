@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-strip-extras
 export MASTHEAD_DATA_DIR ?= var
+# What Python has compiled is stored, or every process that starts would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 run: export MASTHEAD_DEMO_SITE ?= true
 run: export MASTHEAD_LOCALES ?= en,de:en
 run: export MASTHEAD_ARTICLE_PATH ?= /demo[/{locale}]/articles/{slug}

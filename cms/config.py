@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 
 from cms import locales
 from cms.addresses import KINDS, Paths, is_pattern
+from cms.errors import BadSettings
 from cms.locales import Locales
 from moderation import CommentPolicy, Markup
 from moderation.automation import Automation
@@ -29,14 +30,6 @@ NOT_SETTINGS: Final = ("MASTHEAD_REQUIRE", "MASTHEAD_TEST_", "MASTHEAD_XSS_CORPU
 """Names with our prefix that belong to the test suite."""
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-class BadSettings(Exception):
-    """The environment does not describe a configuration; `problems` lists everything that is wrong with it."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def _setting(default: Any, doc: str) -> Any:

@@ -1,13 +1,21 @@
 """The situations in which a request cannot be granted, each with its HTTP status and a stable slug.
 
-Owns the exceptions that verbs and reads raise. How they look on the wire is `cms.api.problems`. `detail` and `extra`
-are for the caller; `private` goes to the log only.
+Owns the exceptions that verbs and reads raise, and the one that ends a program before it began. How they look on the
+wire is `cms.api.problems`. `detail` and `extra` are for the caller; `private` goes to the log only.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+
+
+class BadSettings(Exception):
+    """The environment does not describe a configuration; `problems` lists everything that is wrong with it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
-import redis
 from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms.models import RequestCount
 from moderation.models import new_id
+
+if TYPE_CHECKING:
+    import redis
 
 WINDOW_S: Final = 60
 """The while in which things are counted; every limit here is one per minute."""
@@ -64,6 +67,9 @@ class Limits:
         self._client: redis.Redis | None = None
         self._lock, self._away_until = threading.Lock(), 0.0
         if url:
+            # Here, for most sites have no Redis, and the library takes seven megabytes of every process.
+            redis = import_module("redis")
+            self._trouble: type[Exception] = redis.RedisError
             patience: dict[str, Any] = {"socket_timeout": PATIENCE_S, "socket_connect_timeout": PATIENCE_S}
             self._client = redis.Redis.from_url(url, **patience)
             self._take = self._client.register_script(_TAKE)
@@ -83,7 +89,7 @@ class Limits:
         try:
             given: list[str | int] = [int(now.timestamp() * 1000), WINDOW_S * 1000, limit.most, member]
             return int(self._take(keys=[PREFIX + limit.name], args=given))
-        except redis.RedisError as error:
+        except self._trouble as error:
             self._leave(error)
             return otherwise()
 
@@ -93,7 +99,7 @@ class Limits:
             return None
         try:
             self._client.ping()
-        except redis.RedisError as error:
+        except self._trouble as error:
             return f"Redis does not answer, the database counts: {error}"
         return None
 

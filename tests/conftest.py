@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,6 +22,7 @@ from cms.app import create_app
 from cms.config import Settings
 from cms.db import db, writing
 from cms.models import Base
+from tests.servers import Instance
 from tests.sites import Site
 
 POSTGRES_URL = os.environ.get("MASTHEAD_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
@@ -42,6 +44,18 @@ class Clock:
     def advance(self, **duration: float) -> None:
         """Move on by a duration, given as for timedelta."""
         self.now += timedelta(**duration)
+
+
+# Ten thousand collected tests and the modules they are in stay until the end: while they are read, and in every test
+# after, the collector would look through all of them again and again.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look at what tests make, and at nothing that was there before."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def skip_or_fail(need: str, reason: str) -> None:
@@ -181,6 +195,22 @@ def empty(engine: Engine) -> None:
                 connection.exec_driver_sql("DROP TABLE sqlite_stat1")
                 connection.detach()  # a connection remembers what it was told
         connection.commit()
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """Give an instance as `masthead init` leaves it. Tests copy it."""
+    made = Instance(tmp_path_factory.mktemp("blank") / "var", {})
+    made.must_apart("init")
+    return made
+
+
+@pytest.fixture(scope="session")
+def demonstration(blank: Instance, tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """Give an instance as `masthead demo` leaves it. Tests copy it."""
+    made = blank.copied_to(tmp_path_factory.mktemp("demonstration") / "var")
+    made.must_apart("demo")
+    return made
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from click.testing import CliRunner
+
+from cms.cli import main
 
 ROOT = Path(__file__).parent.parent
 MASTHEAD = str(Path(sys.executable).parent / "masthead")
@@ -30,12 +35,31 @@ class Instance:
     @property
     def environment(self) -> dict[str, str]:
         """Return the environment: this process's without settings of Masthead, with the instance's own."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("MASTHEAD_")}
+        # Without what keeps Python from storing what it compiled: every start would compile the whole program anew.
+        left_out = ("MASTHEAD_", "PYTHONDONTWRITEBYTECODE")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
         ours = {f"MASTHEAD_{name.upper()}": value for name, value in self.settings.items()}
         return kept | {"MASTHEAD_DATA_DIR": str(self.data_dir)} | ours
 
+    def copied_to(self, data_dir: Path, **settings: str) -> Instance:
+        """Return a copy of the instance as it is now, with settings of its own."""
+        shutil.copytree(self.data_dir, data_dir)
+        return Instance(data_dir, settings)
+
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        """Run a command of `masthead`."""
+        """Run a command of `masthead` in this process, where the program is loaded already."""
+        ours = {name: None for name in os.environ if name.startswith("MASTHEAD_")} | self.environment
+        with CliRunner().isolation(stdin, env=ours) as (stdout, stderr, _):
+            try:
+                main(arguments)
+            except SystemExit as end:
+                status = end.code
+        assert isinstance(status, int)
+        said, complained = (stream.getvalue().decode() for stream in (stdout, stderr))
+        return subprocess.CompletedProcess(arguments, status, said, complained)
+
+    def run_apart(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command as a process of its own."""
         return subprocess.run(
             [MASTHEAD, *arguments],
             env=self.environment,
@@ -49,9 +73,11 @@ class Instance:
 
     def must(self, *arguments: str, stdin: str = "") -> str:
         """Run a command that has to succeed; return what it printed."""
-        done = self.run(*arguments, stdin=stdin)
-        assert done.returncode == 0, done.stderr + done.stdout
-        return done.stdout
+        return _succeeded(self.run(*arguments, stdin=stdin))
+
+    def must_apart(self, *arguments: str, stdin: str = "") -> str:
+        """Run a command as a process of its own, which has to succeed; return what it printed."""
+        return _succeeded(self.run_apart(*arguments, stdin=stdin))
 
     @contextmanager
     def serving(self, *, workers: int = 1, worker: bool = True) -> Iterator[str]:
@@ -72,6 +98,11 @@ class Instance:
                     process.communicate(timeout=20)
                 except subprocess.TimeoutExpired:
                     process.kill()
+
+
+def _succeeded(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
 
 
 def free_port() -> int:

@@ -20,12 +20,10 @@ TITLE = "Does gabapentin help with back pain?"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(demonstration: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the demo."""
-    instance = Instance(tmp_path_factory.mktemp("clients") / "var", {})
-    instance.must("init")
-    instance.must("demo", "--once")
-    with instance.serving() as address:
+    instance = demonstration.copied_to(tmp_path_factory.mktemp("clients") / "var")
+    with instance.serving(worker=False) as address:
         yield address
 
 

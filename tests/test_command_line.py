@@ -1,18 +1,23 @@
-"""The command line, as scripts drive it: real processes in a data directory of their own."""
+"""The command line, as scripts drive it: in a data directory of its own, one command of each group as a real process."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 import stat
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 
-from tests.servers import Instance
+from cms.cli import COMMANDS, commands
+from tests.servers import ROOT, Instance
 
 ARTICLE = """---
 title: Counting hedgehogs
@@ -36,11 +41,15 @@ Walk slowly.
 
 
 @pytest.fixture
-def instance(data_dir: Path) -> Instance:
+def instance(blank: Instance, data_dir: Path) -> Instance:
     """Give an instance that has been initialised."""
-    made = Instance(data_dir, {})
-    made.must("init")
-    return made
+    return blank.copied_to(data_dir)
+
+
+@pytest.fixture
+def demo(demonstration: Instance, data_dir: Path) -> Instance:
+    """Give an instance with the demo."""
+    return demonstration.copied_to(data_dir)
 
 
 def fetch(address: str, *, token: str | None = None, body: Any = None) -> tuple[int, Any]:
@@ -51,6 +60,38 @@ def fetch(address: str, *, token: str | None = None, body: Any = None) -> tuple[
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
+
+
+def test_list_of_commands_says_what_the_commands_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = click.Context(commands)
+    for name, (_, told) in COMMANDS.items():
+        command = commands.get_command(context, name)
+        assert command is not None and (command.help or "").startswith(told.rstrip(".")), name
+    assert commands.get_command(context, "nothing") is None
+    monkeypatch.setattr(commands, "get_command", None)
+    shown = CliRunner().invoke(commands, ["--help"]).output
+    assert all(f"\n  {name} " in shown for name in COMMANDS)
+
+
+def test_version_is_told_without_loading_the_application() -> None:
+    script = (
+        "import sys\n"
+        "from cms.cli import main\n"
+        "try:\n    main(['--version'])\n"
+        "finally:\n    print(sorted({name.split('.')[0] for name in sys.modules} & {'flask', 'sqlalchemy', 'moderation'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.startswith("masthead, version ") and done.stdout.endswith("\n[]\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("check",), ("export", "{folder}/site.zip"), ("moderate", "--email", "moderator@masthead.example")],
+    ids=lambda command: command[0],
+)
+def test_command_is_a_program_of_its_own(demo: Instance, tmp_path: Path, command: tuple[str, ...]) -> None:
+    arguments = [part.format(folder=tmp_path) for part in command]
+    assert demo.must_apart(*arguments, stdin="q\n").strip()
 
 
 def test_init_prepares_once_and_changes_nothing_when_run_again(data_dir: Path) -> None:
@@ -101,7 +142,7 @@ def test_user_add_reads_the_password_from_standard_input_and_the_login_works(ins
         "user", "add", "--email", "x@example.org", "--role", "editor", "--password-stdin", stdin="short\n"
     )
     assert refused.returncode == 1 and "12 to 200" in refused.stderr
-    with instance.serving() as address:
+    with instance.serving(worker=False) as address:
         login = {"email": "mo@example.org", "password": "a long enough one"}
         status, answer = fetch(f"{address}/api/v1/sessions", body=login)
         assert status == 201 and "comments:moderate" in answer["data"]["scopes"]
@@ -114,7 +155,7 @@ def test_article_add_makes_a_whole_article_of_a_file(instance: Instance, tmp_pat
     path.write_text(ARTICLE)
     printed = instance.must("article", "add", str(path), "--publish")
     assert "Published: Counting hedgehogs" in printed and "not understood in the front matter: mood" in printed
-    with instance.serving() as address:
+    with instance.serving(worker=False) as address:
         status, answer = fetch(f"{address}/api/v1/articles/by-slug/counting-hedgehogs?formats=html,toc,markdown")
     article = answer["data"]
     assert status == 200
@@ -170,21 +211,19 @@ def test_demo_fills_the_site_once_and_everything_is_there_after_a_restart(instan
 def test_login_printed_by_the_demo_works(instance: Instance) -> None:
     line = next(line for line in instance.must("demo").splitlines() if "moderator" in line)
     _, _, _, email, _, password = line.split()
-    with instance.serving() as address:
+    with instance.serving(worker=False) as address:
         assert fetch(f"{address}/api/v1/sessions", body={"email": email, "password": password})[0] == 201
 
 
-def test_resanitize_renders_everything_anew_and_finds_nothing_changed(instance: Instance) -> None:
-    instance.must("demo")
-    assert "0 revisions rendered" in instance.must("comments", "resanitize")
-    printed = instance.must("comments", "resanitize", "--all", "--batch", "20")
+def test_resanitize_renders_everything_anew_and_finds_nothing_changed(demo: Instance) -> None:
+    assert "0 revisions rendered" in demo.must("comments", "resanitize")
+    printed = demo.must("comments", "resanitize", "--all", "--batch", "20")
     assert ", 0 came out differently" in printed and not printed.startswith("0 ")
 
 
-def test_check_names_a_number_that_no_longer_adds_up(instance: Instance) -> None:
-    instance.must("demo")
-    with sqlite3.connect(instance.data_dir / "masthead.db") as connection:
+def test_check_names_a_number_that_no_longer_adds_up(demo: Instance) -> None:
+    with sqlite3.connect(demo.data_dir / "masthead.db") as connection:
         connection.execute("UPDATE articles SET comment_count = comment_count + 1 WHERE slug LIKE 'does-gaba%'")
-    assert instance.run("check").returncode == 0
-    done = instance.run("check", "--counters")
+    assert demo.run("check").returncode == 0
+    done = demo.run("check", "--counters")
     assert done.returncode == 1 and "comments, there are" in done.stderr

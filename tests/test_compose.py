@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
 import pytest
 import yaml
 
@@ -26,7 +27,8 @@ def compose() -> Any:
 @pytest.mark.parametrize("name", OURS)
 def test_command_of_a_service_is_one_that_masthead_takes(compose: Any, name: str) -> None:
     command, *arguments = compose["services"][name]["command"]
-    assert commands.commands[command].make_context(command, list(arguments)).command.name == command
+    found = commands.get_command(click.Context(commands), command)
+    assert found is not None and found.make_context(command, list(arguments)).command.name == command
 
 
 def test_settings_of_a_service_are_settings(compose: Any) -> None:

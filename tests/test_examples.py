@@ -81,13 +81,11 @@ SHOWN = [
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(demonstration: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the demo, and an article that holds every type of block."""
-    instance = Instance(tmp_path_factory.mktemp("examples") / "var", {})
-    instance.must("init")
-    instance.must("demo", "--once")
+    instance = demonstration.copied_to(tmp_path_factory.mktemp("examples") / "var")
     token = instance.must("token", "create", "--role", "editor").strip()
-    with instance.serving() as address:
+    with instance.serving(worker=False) as address:
         publish(f"{address}/api/v1/articles", {"title": TITLE, "body": BODY}, token)
         yield address
 

@@ -8,17 +8,15 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from cms.cli import commands
+from cms.cli import COMMANDS, commands
 from tests.readme import README, with_table
 from tests.servers import ROOT, Instance
 
 TEXT = README.read_text()
 
 
-def test_tour_works_word_for_word(data_dir: Path) -> None:
-    instance = Instance(data_dir, {})
-    instance.must("init")
-    instance.must("demo")
+def test_tour_works_word_for_word(demonstration: Instance, data_dir: Path) -> None:
+    instance = demonstration.copied_to(data_dir)
     blocks = re.findall(r"```sh\n(.*?)```", TEXT.split("## Five minutes with curl")[1].split("\n## ")[0], re.DOTALL)
     assert len(blocks) == 5
     with instance.serving(workers=2) as address:
@@ -47,7 +45,7 @@ def test_settings_table_is_the_settings() -> None:
 
 def test_every_command_of_the_table_exists_and_explains_itself() -> None:
     named = {match.split()[0] for match in re.findall(r"`masthead ([a-z][^`]*)`", TEXT)}
-    assert named == set(commands.commands)
+    assert named == set(COMMANDS)
     for name in named:
         shown = CliRunner().invoke(commands, [name, "--help"])
         assert shown.exit_code == 0 and len(shown.output) > 60

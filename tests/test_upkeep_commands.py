@@ -12,12 +12,9 @@ from tests.servers import Instance
 
 
 @pytest.fixture
-def instance(data_dir: Path) -> Instance:
+def instance(demonstration: Instance, data_dir: Path) -> Instance:
     """Give an instance with the demo's comments, the refused of which have had their time."""
-    made = Instance(data_dir, {"retain_spam_days": "0"})
-    made.must("init")
-    made.must("demo")
-    return made
+    return demonstration.copied_to(data_dir, retain_spam_days="0")
 
 
 def test_retention_says_what_it_would_do_and_then_does_it_once(instance: Instance) -> None:

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-import click
-from flask import Flask
-
-from cms import migrations
 from cms.api.routes import Services
 from cms.app import create_app
+from cms.cli.readiness import require_database
 from cms.config import Settings
 from cms.db import db
 
@@ -23,26 +20,14 @@ def application() -> Iterator[Services]:
     Raises:
         ClickException: the database is not there, or of another version.
     """
-    app = create_app(Settings.from_environment())
+    settings = Settings.from_environment()
+    require_database(settings)
+    app = create_app(settings)
     with app.app_context():
-        require_database(app)
-        yield app.extensions["masthead"]
-
-
-def require_database(app: Flask) -> None:
-    """Refuse to work on a database that is not of this version.
-
-    Raises:
-        ClickException: it is missing or of another version; the message says what to do.
-    """
-    with app.app_context():
-        revision = migrations.current(db.engine)
-    if revision is None:
-        raise click.ClickException("The database is empty: run `masthead init` first.")
-    if revision != migrations.head():
-        raise click.ClickException(
-            f"The database is at revision {revision}, this program needs {migrations.head()}: run `masthead migrate`."
-        )
+        try:
+            yield app.extensions["masthead"]
+        finally:
+            db.engine.dispose()
 
 
 def now() -> datetime:

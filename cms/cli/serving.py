@@ -14,9 +14,9 @@ from dataclasses import fields
 import click
 
 from cms import server
-from cms.app import create_app
-from cms.cli.context import require_database
+from cms.cli.readiness import require_database
 from cms.config import Settings
+from cms.storage import store_of
 
 RESTART_PAUSE_S = 1.0
 STOP_S = 20.0
@@ -31,7 +31,9 @@ STOP_S = 20.0
 def serve(host: str, port: int, workers: int, log_requests: bool, worker: bool) -> None:
     """Serve the API, until stopped with Ctrl-C."""
     settings = Settings.from_environment()
-    require_database(create_app(settings))
+    # Not by making the application: each process does, and here it would only take time and memory.
+    store_of(settings)
+    require_database(settings)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Articles       http://{shown}:{port}/api/v1/articles")
     if settings.demo_site:

@@ -59,10 +59,13 @@ def check(context: click.Context, counters: bool) -> None:
 def _migrate(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
-        changed = migrations.upgrade(db.engine)
-        revision = migrations.current(db.engine)
-        if changed:
-            _index()
+        try:
+            changed = migrations.upgrade(db.engine)
+            revision = migrations.current(db.engine)
+            if changed:
+                _index()
+        finally:
+            db.engine.dispose()
     click.echo(f"The database is {'now' if changed else 'already'} at revision {revision}.")
 
 

@@ -11,7 +11,7 @@ import threading
 import click
 
 from cms.app import create_app
-from cms.cli.context import require_database
+from cms.cli.readiness import require_database
 from cms.config import Settings
 from cms.worker.jobs import jobs
 from cms.worker.loop import Worker
@@ -25,8 +25,9 @@ def worker(parent: int | None) -> None:
     """Do what needs no request (schedules, upkeep), until stopped. Run as many as you like on one database."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("masthead").setLevel(logging.INFO)
-    app = create_app(Settings.from_environment())
-    require_database(app)
+    settings = Settings.from_environment()
+    require_database(settings)
+    app = create_app(settings)
     services = app.extensions["masthead"]
     made = Worker(jobs(services), clock=services.clock, name=f"{socket.gethostname()}:{os.getpid()}")
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -161,6 +161,7 @@ def work(told: str) -> None:
     if service.log:
         logging.getLogger("masthead.access").setLevel(logging.INFO)
     module, _, name = service.factory.partition(":")
+    gc.disable()
     make: Callable[[], Any] = getattr(importlib.import_module(module), name)
     limits = replace(service.limits, connections=room_for(service.limits.connections))
     loop = Loop(make(), limits=limits, log=service.log)
@@ -169,4 +170,5 @@ def work(told: str) -> None:
     gc.freeze()
     # A request leaves little behind that only the collector finds; looking 700 objects apart is time thrown away.
     gc.set_threshold(GARBAGE_AT)
+    gc.enable()
     loop.run(listener, is_orphan=lambda: os.getppid() != parent)

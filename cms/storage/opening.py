@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from cms.config import BadSettings, Settings
+from cms.config import Settings
+from cms.errors import BadSettings
 from cms.storage.disk import Disk
 from cms.storage.stores import Store
 

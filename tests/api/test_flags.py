@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from cms.config import BadSettings, Settings
+from cms.config import Settings
 from cms.db import writing
+from cms.errors import BadSettings
 from moderation.queue import Filters, Order, sort_columns, statement
 from tests.readers import Readers
 from tests.sites import Site

@@ -11,11 +11,9 @@ from cms.content import split_front_matter
 from tests.servers import Instance
 
 
-def test_site_moves_house_and_nothing_happens_twice(data_dir: Path, tmp_path: Path) -> None:
-    old, new = Instance(data_dir, {}), Instance(tmp_path / "new", {})
-    for instance in (old, new):
-        instance.must("init")
-    old.must("demo")
+def test_site_moves_house_and_nothing_happens_twice(demonstration: Instance, data_dir: Path, tmp_path: Path) -> None:
+    old, new = demonstration.copied_to(data_dir), Instance(tmp_path / "new", {})
+    new.must("init")
     archive, folder = tmp_path / "site.zip", tmp_path / "markdown"
     assert " articles, 87 comments, " in old.must("export", str(archive))
     rehearsed = new.must("import", str(archive), "--dry-run")

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from cms.config import BadSettings, Settings
+from cms.config import Settings
+from cms.errors import BadSettings
 from moderation import CommentPolicy, Markup
 
 SECRET = "x" * 32

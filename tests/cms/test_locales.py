@@ -6,7 +6,8 @@ import pytest
 
 from cms import locales
 from cms.addresses import KINDS, Paths
-from cms.config import BadSettings, Settings
+from cms.config import Settings
+from cms.errors import BadSettings
 
 
 def read(text: str, default: str = "en") -> locales.Locales:

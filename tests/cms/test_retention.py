@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 
 from cms import accounts, retention
 from cms.auth import Scope
-from cms.config import BadSettings, Settings
+from cms.config import Settings
 from cms.db import reading, writing
+from cms.errors import BadSettings
 from cms.keys import Keys
 from cms.models import Comment, CommentRevision, IdempotencyRecord, JournalEntry, LoginFailure, Token
 from tests.conftest import NOON, Clock

@@ -19,10 +19,8 @@ ATTEMPTS = 100_000
 
 
 @pytest.fixture
-def instance(data_dir: Path) -> Instance:
-    made = Instance(data_dir, {})
-    made.must("init")
-    return made
+def instance(blank: Instance, data_dir: Path) -> Instance:
+    return blank.copied_to(data_dir)
 
 
 def counted(instance: Instance) -> tuple[int, int, int]:

@@ -13,8 +13,9 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from cms.config import BadSettings, Settings
+from cms.config import Settings
 from cms.db import reading
+from cms.errors import BadSettings
 from cms.models import Rendition
 from cms.storage import Disk, Store, StoreAway, folder_of, store_of
 from cms.storage.s3 import Bucket

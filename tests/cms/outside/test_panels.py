@@ -16,7 +16,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from cms.config import BadSettings, Settings
+from cms.config import Settings
+from cms.errors import BadSettings
 from cms.outside import Panel, Question, panel
 from cms.outside.akismet import NO_ADDRESS, Akismet
 from cms.outside.circuits import COOLING_S, FAILURES_TO_OPEN, Circuit
