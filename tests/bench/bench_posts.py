@@ -2,21 +2,32 @@
 
 `BENCH_ISSO=VENV python -m tests.bench posts`. Every comment has its own text, author and network address, and the
 limits on all of them stay as they are. Isso runs under gunicorn with its defaults, but without its guard, which would
-refuse most of them. Besides: what the journal's durability costs, as commits alone on the same disk.
+refuse most of them. Besides: what the journal's durability costs, as commits alone on the same disk, and what scoring (the
+checks and the model) takes beside everything else of a POST.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
+from flask import Flask
+from werkzeug.test import EnvironBuilder
+
+from cms.app import create_app
+from cms.comments import writing
+from cms.config import Settings
+from cms.db import db
 from tests.bench import load, machines
 from tests.bench.load import Measured
 from tests.bench.machines import Machine, Missing
@@ -27,6 +38,8 @@ ARTICLES = 200
 WORDS = 45
 AT_LEAST = 3.0
 COMMITS = 200
+SCORED = 500
+SCORING_AT_MOST = 0.2
 
 SCRIPT = """
 local paths, words, isso = {{{paths}}}, {{{words}}}, {isso}
@@ -64,6 +77,7 @@ def main() -> None:
         folder = Path(name)
         paper = print_paper(folder / "paper", copies=ARTICLES)
         print(f"one commit of a row, on this disk: {_commit_us(folder):,.0f} µs")
+        _tell_scoring(paper)
         ours = stack.enter_context(machines.masthead(paper.data_dir, trusted_proxies="127.0.0.1"))
         try:
             theirs = stack.enter_context(machines.isso(folder))
@@ -110,6 +124,57 @@ def _tell_alone(ours: Callable[[], Measured]) -> None:
     rounds = [ours() for _ in range(load.ROUNDS)]
     rate, spent = (statistics.median(getattr(one, name) for one in rounds) for name in ("per_second", "processor_us"))
     print(f"     POST comment: {rate:,.0f} a second, {spent:,.0f} µs of processor time")
+
+
+def _tell_scoring(paper: Paper) -> None:
+    """Print what scoring takes beside the rest of a POST: processor time of both in the same requests, one by one."""
+    app = create_app(Settings(data_dir=paper.data_dir, secret_key=machines.SECRET))
+    scored_s: list[float] = []
+    with patch.object(writing, "assessed", _timed(writing.assessed, scored_s)):
+        spent_s = [_answered_s(app, environ) for environ in _comments(paper)]
+    with app.app_context():
+        db.engine.dispose()
+    others_s = [whole - scored for whole, scored in zip(spent_s, scored_s, strict=True)]
+    scoring, rest = (statistics.median(times[len(times) // 5 :]) * 1e6 for times in (scored_s, others_s))
+    found = f"{scoring:,.0f} µs of processor time beside {rest:,.0f} µs, ratio {scoring / rest:.2f}"
+    holds = scoring / rest <= SCORING_AT_MOST
+    load.tell("scoring, everything else of a POST", found, holds=holds, aim=f"at most {SCORING_AT_MOST}")
+
+
+def _comments(paper: Paper) -> Iterator[dict[str, Any]]:
+    chance, words = random.Random(3), Wording.words()[:4_000]  # noqa: S311 - a seeded draw, no secrets
+    for n in range(SCORED):
+        author = {"name": f"Reader {n}", "email": f"scored{n}@example.org"}
+        body = {"author": author, "body": " ".join(chance.choices(words, k=WORDS)) + "."}
+        path = f"{API}/articles/{paper.article_ids[n % len(paper.article_ids)]}/comments"
+        yield EnvironBuilder(path, method="POST", json=body, environ_base={"REMOTE_ADDR": _address(n)}).get_environ()
+
+
+def _address(n: int) -> str:
+    return f"10.0.{n // 200}.{n % 200 + 1}"
+
+
+def _answered_s(app: Flask, environ: dict[str, Any]) -> float:
+    """Return the processor time of one request, without what makes it and reads its answer."""
+    statuses: list[str] = []
+    before = time.thread_time()
+    answer = app.wsgi_app(environ, lambda status, *_: statuses.append(status))  # type: ignore[arg-type]  # writes nothing
+    body = b"".join(answer)
+    spent = time.thread_time() - before
+    if not statuses[0].startswith("202"):
+        raise RuntimeError(f"{statuses[0]}: {body[:500]!r}")
+    return spent
+
+
+def _timed(work: Callable[..., Any], times_s: list[float]) -> Callable[..., Any]:
+    def timed(*given: Any) -> Any:
+        before = time.thread_time()
+        try:
+            return work(*given)
+        finally:
+            times_s.append(time.thread_time() - before)
+
+    return timed
 
 
 def _commit_us(folder: Path) -> float:
