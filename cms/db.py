@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 
 from cms.errors import Conflict, DatabaseAway
+from cms.lookups import Holding
 from cms.turns import NotCommitted, Turns, TurnTimeout
 from moderation.models import Base
 
@@ -87,7 +88,7 @@ def writing() -> Iterator[Session]:
         session = _session()
         try:
             with _at_once():
-                session.connection()
+                session.hold()
             yield session
             session.commit()
         except BaseException:
@@ -113,9 +114,9 @@ def sharing() -> Iterator[Session]:
             yield session
         return
     with _trouble_told(), _turns[engine].take(lambda: _begun(engine)) as connection:
-        session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        session = Holding(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         try:
-            session.connection()
+            session.hold()
             yield session
             session.commit()
         except BaseException:
@@ -165,9 +166,9 @@ def _begun(engine: Engine) -> Connection:
     return connection
 
 
-def _session() -> Session:
+def _session() -> Holding:
     # Ours from its first statement to its last: a registry that finds it again would only cost time.
-    return Session(db.engine, expire_on_commit=False)
+    return Holding(db.engine, expire_on_commit=False)
 
 
 def _will_pass(error: Exception) -> bool:

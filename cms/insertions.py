@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Dialect, Insert, Table, TextClause, insert
 from sqlalchemy.orm import Session, make_transient_to_detached
 
+from cms.lookups import driver_of
 from moderation.models import Base
 
 
@@ -52,12 +53,11 @@ def _run(
 ) -> None:
     if not rows:
         return
-    connection = session.connection()
-    engine: Any = connection.engine
+    engine: Any = session.get_bind()
     if engine.dispatch.before_cursor_execute:
-        connection.execute(statement, [{name: row[name] for name in names} for row in rows])
+        session.connection().execute(statement, [{name: row[name] for name in names} for row in rows])
         return
-    _compiled(statement, names, connection.dialect).run(connection.connection.driver_connection, rows)
+    _compiled(statement, names, engine.dialect).run(driver_of(session), rows)
 
 
 class _Compiled:

@@ -19,6 +19,40 @@ Convert = Callable[[Any], Any] | None
 """From the driver's value to ours, or back; None: they are the same."""
 
 
+class Holding(Session):
+    """A session that knows the driver's connection of its transaction, for as long as there is one.
+
+    Asking the session each time costs more than many a look-up.
+    """
+
+    driver: Any = None
+
+    def hold(self) -> None:
+        """Begin the transaction, and know its connection from now on."""
+        self.driver = self.connection().connection.driver_connection
+
+    def commit(self) -> None:
+        """Commit; what comes afterwards has another connection."""
+        self.driver = None
+        super().commit()
+
+    def rollback(self) -> None:
+        """Undo everything; what comes afterwards has another connection."""
+        self.driver = None
+        super().rollback()
+
+    def close(self) -> None:
+        """End it all."""
+        self.driver = None
+        super().close()
+
+
+def driver_of(session: Session) -> Any:
+    """Return the driver's connection of the session's transaction; where that has failed, the session says so."""
+    held = session.driver if isinstance(session, Holding) and session.is_active else None
+    return session.connection().connection.driver_connection if held is None else held
+
+
 class LookUp:
     """A statement whose parameters are all named (`bindparam`), none of them a list."""
 
@@ -47,7 +81,7 @@ class LookUp:
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
         if session.in_transaction():
-            return compiled.all(session.connection().connection.driver_connection, parameters)
+            return compiled.all(driver_of(session), parameters)
         pooled = engine.raw_connection()
         try:
             return compiled.all(pooled.driver_connection, parameters)

@@ -231,9 +231,12 @@ def _require_own(call: Call, comment_id: str) -> dict[str, Any]:
 def _submitted(call: Call, submitted: Submitted, *, is_new: bool) -> Reply:
     comment = submitted.comment
     call.session.flush()
-    token_hash = comment.manage_token_hash
-    own = OwnTokens(hashes=frozenset({token_hash} if token_hash else ()))
-    values = own_comments.own_comment(call.session, comment.id, own)
+    if is_new:
+        values: dict[str, Any] | None = own_comments.new_comment(comment, submitted.revision)
+    else:
+        token_hash = comment.manage_token_hash
+        own = OwnTokens(hashes=frozenset({token_hash} if token_hash else ()))
+        values = own_comments.own_comment(call.session, comment.id, own)
     waits = comment.waiting_revision_id is not None or comment.status != Status.APPROVED
     reasons = submitted.assessment.reasons if waits else ()
     told = dict.fromkeys(READER_REASONS.get(reason, "review") for reason in reasons)

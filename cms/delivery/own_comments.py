@@ -39,17 +39,28 @@ def own_comment(session: Session, comment_id: str, own: OwnTokens) -> dict[str, 
         return None
     revision: Any = _LATEST.first(session, comment_id=comment_id)
     decision: Any = _DECIDED.first(session, comment_id=comment_id)
-    values = shown_values(found)
-    values |= {"html": revision.html, "is_deleted": found.status in {Status.DELETED, Status.ERASED}}
-    values["author"]["name"] = found.author_name
-    return values | {
-        "status": str(found.status),
-        "source": revision.source,
-        "edit_waits": found.status == Status.APPROVED and found.waiting_revision_id is not None,
+    appeals = appeals_of(session, comment_id)
+    return _own_values(found, revision) | {
         "statement": decision.statement_public,
         "reason_code": decision.reason_code,
-        "appeals": appeals_of(session, comment_id),
-        "version": found.version,
+        "appeals": appeals,
+    }
+
+
+def new_comment(comment: Comment, revision: CommentRevision) -> dict[str, Any]:
+    """Return a comment that has just been posted as `own_comment` does: nobody has said anything of it. No query."""
+    return _own_values(comment, revision) | {"statement": None, "reason_code": None, "appeals": []}
+
+
+def _own_values(comment: Comment, revision: Any) -> dict[str, Any]:
+    values = shown_values(comment)
+    values |= {"html": revision.html, "is_deleted": comment.status in {Status.DELETED, Status.ERASED}}
+    values["author"]["name"] = comment.author_name
+    return values | {
+        "status": str(comment.status),
+        "source": revision.source,
+        "edit_waits": comment.status == Status.APPROVED and comment.waiting_revision_id is not None,
+        "version": comment.version,
     }
 
 

@@ -27,6 +27,7 @@ from moderation.submission import Submission
 Span = tuple[int, int]
 Floats = npt.NDArray[np.float64]
 _LEAST: Final = 0.02
+_PLACES, _PLACE = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,10 @@ def explain(
 def _contributions(features: Features, weights: Floats) -> dict[int, float]:
     """Return what each feature adds to the score, where that is worth telling."""
     parts = weights * features.values / UNIT
-    order = features.indices.argsort(kind="stable")
-    indices = features.indices[order]
+    # Each with its place behind it: equal ones stay in their order, and so do the roundings of their sums.
+    numbered = (features.indices.astype(np.uint64) << _PLACES) | np.arange(len(parts), dtype=np.uint64)
+    numbered.sort()
+    indices, order = numbered >> _PLACES, (numbered & _PLACE).astype(np.intp)
     begins = np.ones(len(indices), dtype=bool)
     np.not_equal(indices[1:], indices[:-1], out=begins[1:])
     sums = np.bincount(begins.cumsum() - 1, weights=parts[order])

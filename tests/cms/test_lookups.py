@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 from sqlalchemy import Engine, bindparam, event, select
+from sqlalchemy.exc import IntegrityError, PendingRollbackError
 from sqlalchemy.orm import Session
 
-from cms.db import db, reading
-from cms.lookups import LookUp
-from cms.models import Article, Publication
+from cms.db import db, reading, writing
+from cms.lookups import Holding, LookUp, driver_of
+from cms.models import Article, Publication, Tag
+from moderation.models import new_id
+from tests.conftest import NOON
 from tests.sites import Site
 
 PUBLISHED = select(
@@ -103,3 +107,36 @@ def test_lookup_gives_its_connection_back_even_when_it_fails(site: Site, engine:
         with pytest.raises((ValueError, TypeError, AttributeError, psycopg.Error)):
             lookup.first(session, article_id=7)
     assert engine.pool.checkedout() == before  # type: ignore[attr-defined]  # as above
+
+
+def test_session_that_has_committed_is_asked_for_its_connection_anew(site: Site, engine: Engine) -> None:
+    article = site.article(title="Kept")
+    lookup = LookUp(PUBLISHED)
+    with writing() as session:
+        assert isinstance(session, Holding)
+        assert driver_of(session) is session.driver is session.connection().connection.driver_connection
+        assert lookup.first(session, article_id=article["id"]) is not None
+        for end in (session.commit, session.rollback):
+            end()
+            # Somebody else may have the connection that was ours.
+            assert session.driver is None
+            assert lookup.first(session, article_id=article["id"]) is not None
+
+
+def test_nothing_is_read_past_a_session_whose_transaction_has_failed(site: Site, engine: Engine) -> None:
+    article = site.article(title="Failed")
+    lookup = LookUp(PUBLISHED)
+
+    def go_on_all_the_same(session: Session) -> None:
+        session.add(Tag(id=new_id(), name="Twice", slug="twice", updated_at=NOON))
+        session.flush()
+        session.add(Tag(id=new_id(), name="Twice", slug="twice", updated_at=NOON))
+        with contextlib.suppress(IntegrityError):
+            session.flush()
+        lookup.first(session, article_id=article["id"])
+
+    with pytest.raises(PendingRollbackError), writing() as session:
+        go_on_all_the_same(session)
+    with reading() as session:
+        assert lookup.first(session, article_id=article["id"]) is not None
+        assert session.scalars(select(Tag.slug)).all() == []
