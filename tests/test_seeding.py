@@ -96,7 +96,8 @@ def said(session: Session) -> set[tuple[object, ...]]:
 
 def searched(session: Session) -> list[tuple[object, ...]]:
     """Return all that searches read of articles, in the order of its numbers."""
-    indexed = "SELECT rowid, title, dek, names, body FROM search_index ORDER BY rowid"
+    parts = ("search_index", "draft_index")
+    indexed = " UNION ALL ".join(f"SELECT '{part}', rowid, title, dek, names, body FROM {part}" for part in parts)
     vectors = "SELECT id, kind, subject_id, vector::text FROM search_documents ORDER BY id"
     query = indexed if session.get_bind().dialect.name == "sqlite" else vectors
     return [tuple(row) for row in session.execute(text(query))]

@@ -23,7 +23,7 @@ from cms.auth import Scope
 from cms.delivery import articles, drafts
 from cms.delivery import search as reads
 from cms.delivery.search import Ranking
-from cms.delivery.search_documents import ARTICLE, ARTICLES, DRAFT
+from cms.delivery.search_documents import ARTICLES, DRAFTS
 from cms.errors import Fault, UnknownParameter
 from cms.search import NothingToSearch, Query
 from schemas.search import FoundDraftOut, FoundOut, SearchMeta, SearchQuery
@@ -46,10 +46,10 @@ def search_articles(call: Call) -> Reply:
     """
     is_draft = wants_draft(call)
     (offset,) = call.position(reads.POSITION) or (0,)
-    kind, chain = (DRAFT if is_draft else ARTICLE), chain_of(call)
+    shelf, chain = (DRAFTS if is_draft else ARTICLES), chain_of(call)
     locales = chain or tuple(filter(None, [call.query.get("locale")]))
-    languages = reads.languages(call.session, ARTICLES, kind, locales=locales)
-    ranking = Ranking(call.session, ARTICLES, kind, query_of(call.query["q"]), languages)
+    languages = reads.languages(call.session, shelf, locales=locales)
+    ranking = Ranking(call.session, shelf, query_of(call.query["q"]), languages)
     rows, has_more = _found(call, ranking, offset, is_draft=is_draft)
     corrected: Query | None = None
     if not rows and offset == 0:
@@ -63,7 +63,7 @@ def search_articles(call: Call) -> Reply:
         if not shows_text:
             del values["text"]
     following = offset + call.query["limit"]
-    position = (following,) if has_more and following < reads.MAX_FOUND else None
+    position = (following,) if has_more and following < reads.MAX_CANDIDATES else None
     only = members(call, is_draft=is_draft)
     return Reply(
         data=listed(call, rows, only),
@@ -94,5 +94,5 @@ def _found(call: Call, ranking: Ranking, offset: int, *, is_draft: bool) -> tupl
     view = replace(view, formats=tuple(dict.fromkeys((*view.formats, "text"))))
     limit = call.query["limit"]
     if is_draft:
-        return drafts.found(call.session, ranking.ranked(), criteria, view, offset=offset, limit=limit)
-    return articles.found(call.session, ranking.ranked(), criteria, view, offset=offset, limit=limit, now=call.now)
+        return drafts.found(call.session, ranking, criteria, view, offset=offset, limit=limit)
+    return articles.found(call.session, ranking, criteria, view, offset=offset, limit=limit, now=call.now)

@@ -62,7 +62,7 @@ def _comment_filters(call: Call) -> CommentFilters:
     matching = None
     if "q" in given:
         languages = search.languages(call.session, COMMENTS)
-        matching = Ranking(call.session, COMMENTS, None, query_of(given["q"]), languages)
+        matching = Ranking(call.session, COMMENTS, query_of(given["q"]), languages)
     return CommentFilters(
         queue=queue_filters(call, given),
         matching=matching,
@@ -79,7 +79,7 @@ def _found_comments(call: Call, filters: CommentFilters) -> tuple[list[dict[str,
     if sort == BEST:
         (offset,) = call.position(search.POSITION) or (0,)
         data, has_more = reads.best_comments(call.session, filters, offset=offset, limit=limit, now=call.now)
-        following = (offset + limit,) if has_more and offset + limit < search.MAX_FOUND else None
+        following = (offset + limit,) if has_more and offset + limit < search.MAX_CANDIDATES else None
         return data, call.next_links(search.POSITION, following)
     order = reads.comment_order(is_descending=sort == "newest")
     page = reads.comments(call.session, filters, order=order, after=call.position(order), limit=limit, now=call.now)

@@ -21,6 +21,7 @@ from cms.delivery import field_filters, pages, visible
 from cms.delivery.article_lists import Criteria, View, category_ids, compared, include_in_full, linked, the_id_of
 from cms.delivery.field_filters import FieldKey
 from cms.delivery.pages import Listing, Page, SortKey
+from cms.delivery.search import Narrowing, Ranking, best
 from cms.errors import NotFound
 from cms.lookups import LookUp
 from cms.models import (
@@ -104,16 +105,19 @@ def articles(
 
 
 def found(
-    session: Session, ranked: Select[Any], criteria: Criteria, view: View, *, offset: int, limit: int, now: datetime
+    session: Session, ranking: Ranking, criteria: Criteria, view: View, *, offset: int, limit: int, now: datetime
 ) -> tuple[list[dict[str, Any]], bool]:
     """Return public articles in the order of a ranking, and whether there are more.
 
-    `ranked` selects `subject_id`, `id` and `score`. Queries as for a page of a list.
+    Queries as for a page of a list; one more where there is something to narrow by.
     """
-    hits = ranked.cte("ranked")
-    query = _narrowed(session, _public(view.formats), criteria).join(hits, hits.c.subject_id == Publication.article_id)
-    query = query.order_by(hits.c.score.desc(), hits.c.id.desc()).offset(offset).limit(limit + 1)
-    rows = session.execute(query).all()
+    narrowing = None
+    if criteria != Criteria():
+        within = _narrowed(session, visible.publications_alone(Publication.article_id), criteria)
+        narrowing = Narrowing(within, Publication.article_id)
+    hits = best(ranking.ranked(narrowing), offset=offset, limit=limit)
+    query = _public(view.formats).join(hits, hits.c.subject_id == Publication.article_id)
+    rows = session.execute(query.order_by(hits.c.score.desc(), hits.c.id.desc())).all()
     return _shown(session, rows[:limit], view, now), len(rows) > limit
 
 

@@ -13,6 +13,7 @@ from cms.delivery import field_filters, pages, pictures, schedules, snapshots, t
 from cms.delivery.article_lists import Criteria, View, category_ids, compared, include_in_full, linked
 from cms.delivery.field_filters import DRAFTS, FieldKey
 from cms.delivery.pages import Page, SortKey
+from cms.delivery.search import Narrowing, Ranking, best
 from cms.errors import NotFound
 from cms.models import (
     Article,
@@ -65,13 +66,13 @@ def drafts(
 
 
 def found(
-    session: Session, ranked: Select[Any], criteria: Criteria, view: View, *, offset: int, limit: int
+    session: Session, ranking: Ranking, criteria: Criteria, view: View, *, offset: int, limit: int
 ) -> tuple[list[dict[str, Any]], bool]:
     """Return working copies in the order of a ranking (`articles.found`), and whether there are more."""
-    hits = ranked.cte("ranked")
-    query = _narrowed_drafts(session, select(Article), criteria).join(hits, hits.c.subject_id == Article.id)
-    query = query.order_by(hits.c.score.desc(), hits.c.id.desc()).offset(offset).limit(limit + 1)
-    rows = session.scalars(query).all()
+    within = _narrowed_drafts(session, select(Article.id), criteria)
+    hits = best(ranking.ranked(Narrowing(within, Article.id)), offset=offset, limit=limit)
+    query = select(Article).join(hits, hits.c.subject_id == Article.id)
+    rows = session.scalars(query.order_by(hits.c.score.desc(), hits.c.id.desc())).all()
     return _drafts(session, rows[:limit], view), len(rows) > limit
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, literal_column, select, table, text
+from sqlalchemy import CTE, ColumnElement, Select, String, cast, func, literal, literal_column, select, table, text
 from sqlalchemy import column as sql_column
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
@@ -19,35 +19,52 @@ from sqlalchemy.orm import Session
 from cms import search
 from cms.delivery.pages import SortKey
 from cms.delivery.search_documents import Shelf
-from cms.models import SearchDocument, SearchWord
+from cms.models import SearchWord
 from cms.search import Clause, Query
 
-MAX_CANDIDATES: Final = 2_000
-"""Of a word that more documents have, the newest so many are ranked (house rule): the rest would cost more than it tells."""
+MAX_CANDIDATES: Final = 1_000
+"""Of what fits a query and its filters, the newest so many are ranked, which is as far as a reader can page (house rule)."""
 
-MAX_FOUND: Final = 1_000
-"""How far a reader can page into ranked results (house rule; nobody has been seen there)."""
+FEW: Final = 5_000
+"""Up to so many subjects that fit the filters are held against the words; of more, each hit is held against the filters
+where it is met, and enough are met soon."""
 
 WEIGHTS: Final = {"A": 10.0, "B": 4.0, "C": 2.0, "D": 1.0}
 """What a hit counts in a field of each letter (house rule): a title, a dek, what it is filed under, the text."""
 
 _NEIGHBOURS: Final = 40
 
-
 POSITION: Final = (SortKey("offset", literal(0)),)
 """A page of ranked results begins at an offset: a score is no key, since every new article moves all of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    """A query on one database: the condition, the score (more is better), and the rows it reads them from.
+class Narrowing:
+    """What has to fit besides the words: a selection of subjects and the column with their ids."""
 
-    `kind` narrows a shelf that has several: `article` or `draft`.
-    """
+    query: Select[Any]
+    key: Any
+
+    def is_narrow(self, session: Session) -> bool:
+        """Tell whether few subjects fit. One query."""
+        some = self.query.with_only_columns(self.key).limit(FEW + 1).subquery()
+        return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
+
+    def subjects(self) -> Select[Any]:
+        """Select the ids of all that fit."""
+        return self.query.with_only_columns(self.key)
+
+    def has(self, subject_id: Any) -> ColumnElement[bool]:
+        """Return the condition that a subject fits."""
+        return self.query.where(self.key == subject_id).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A query on one database: the condition, the score (more is better), and the rows it reads them from."""
 
     session: Session
     shelf: Shelf
-    kind: str | None
     query: Query
     languages: tuple[str, ...]
 
@@ -56,33 +73,56 @@ class Ranking:
         """Tell on which of the databases we are."""
         return self.session.get_bind().dialect.name == "sqlite"
 
-    def ranked(self) -> Select[Any]:
-        """Select `subject_id`, `id` and `score` of what fits, the newest `MAX_CANDIDATES` at most."""
-        return self._in_fts5() if self.is_sqlite else self._in_postgresql()
+    def ranked(self, narrowing: Narrowing | None = None) -> Select[Any]:
+        """Select `subject_id`, `id` and `score` of what fits, the newest `MAX_CANDIDATES` at most.
+
+        One query if there is something to narrow by.
+        """
+        return self._in_fts5(narrowing) if self.is_sqlite else self._in_postgresql(narrowing)
 
     def fits(self) -> bool:
-        """Tell whether anything fits. One statement."""
+        """Tell whether anything fits. One query."""
+        if self.is_sqlite:
+            return self.session.scalar(select(self._fts.c.rowid).where(self._match).limit(1)) is not None
         # Counted rather than cut at the first: for one row PostgreSQL walks the documents from the end, and where nothing
         # fits it walks all of them.
         return bool(self.session.scalar(select(func.count()).select_from(self.ranked().subquery())))
 
-    def _in_fts5(self) -> Select[Any]:
-        fts = table(self.shelf.index, sql_column("rowid"))
-        whole: Any = literal_column(self.shelf.index)
-        match = whole.op("MATCH")(literal(fts5(self.query, self.languages)))
-        newest = select(fts.c.rowid).where(match).order_by(fts.c.rowid.desc()).offset(MAX_CANDIDATES).limit(1)
-        oldest = self.session.scalar(newest) or 0
-        score = -func.bm25(whole, *(WEIGHTS[letter] for letter in self.shelf.fields.values()))
-        rows = self.shelf.rows
-        query = select(rows.subject_id, rows.id, score.label("score"))
-        query = query.select_from(fts).join(rows, rows.id == fts.c.rowid)
-        return query.where(match, fts.c.rowid > oldest, *_of_kind(self.shelf, self.kind))
+    def _in_fts5(self, narrowing: Narrowing | None) -> Select[Any]:
+        """Walk along the index from the newest: what is scored is only what is met before there are enough."""
+        fts, rows = self._fts, self.shelf.rows
+        score = -func.bm25(self._whole, *(WEIGHTS[letter] for letter in self.shelf.fields.values()))
+        query = select(fts.c.rowid.label("id"), score.label("score")).select_from(fts).where(self._match)
+        if narrowing is not None and narrowing.is_narrow(self.session):
+            few = select(rows.id).where(*self.shelf.here, rows.subject_id.in_(narrowing.subjects()))
+            # The sign keeps FTS5 from answering the query again for each of them.
+            query = query.where(literal_column(f"+{self.shelf.index}.rowid").in_(few))
+        elif narrowing is not None:
+            query = query.join(rows, rows.id == fts.c.rowid).where(narrowing.has(rows.subject_id))
+        hits = query.order_by(fts.c.rowid.desc()).limit(MAX_CANDIDATES).cte("newest")
+        return select(rows.subject_id, hits.c.id, hits.c.score).join(hits, hits.c.id == rows.id)
 
-    def _in_postgresql(self) -> Select[Any]:
+    @property
+    def _fts(self) -> Any:
+        return table(self.shelf.index, sql_column("rowid"))
+
+    @property
+    def _whole(self) -> Any:
+        return literal_column(self.shelf.index)
+
+    @property
+    def _match(self) -> ColumnElement[bool]:
+        matched: ColumnElement[bool] = self._whole.op("MATCH")(literal(fts5(self.query, self.languages)))
+        return matched
+
+    def _in_postgresql(self, narrowing: Narrowing | None) -> Select[Any]:
         wanted = cast(literal(tsquery(self.query, self.languages), String), TSQUERY)
         rows = self.shelf.rows
-        candidates = select(rows.subject_id, rows.id, rows.vector)
-        candidates = candidates.where(*_of_kind(self.shelf, self.kind), rows.vector.op("@@")(wanted))
+        candidates = select(rows.subject_id, rows.id, rows.vector).where(*self.shelf.here, rows.vector.op("@@")(wanted))
+        if narrowing is not None and narrowing.is_narrow(self.session):
+            candidates = candidates.where(rows.subject_id.in_(narrowing.subjects()))
+        elif narrowing is not None:
+            candidates = candidates.where(narrowing.has(rows.subject_id))
         newest = candidates.order_by(rows.id.desc()).limit(MAX_CANDIDATES).subquery()
         weights: Any = literal_column(
             "'{" + ", ".join(str(WEIGHTS[letter] / WEIGHTS["A"]) for letter in "DCBA") + "}'::real[]"
@@ -91,24 +131,24 @@ class Ranking:
         return select(newest.c.subject_id, newest.c.id, score.label("score"))
 
 
-def languages(
-    session: Session, shelf: Shelf, kind: str | None = None, *, locales: Sequence[str] = ()
-) -> tuple[str, ...]:
+def best(ranked: Select[Any], *, offset: int, limit: int) -> CTE:
+    """Return the subjects of a page of a ranking and one more, best first, to be joined with what is to be shown."""
+    hits = ranked.subquery()
+    page = select(hits.c.subject_id, hits.c.id, hits.c.score).order_by(hits.c.score.desc(), hits.c.id.desc())
+    return page.offset(offset).limit(limit + 1).cte("best")
+
+
+def languages(session: Session, shelf: Shelf, *, locales: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the languages to read a query in: those asked for, or all there are. A statement for each of the latter."""
     if locales:
         return tuple(dict.fromkeys(search.language_of(locale) for locale in locales))
     found: list[str] = []
-    here, rows = _of_kind(shelf, kind), shelf.rows
+    here, rows = shelf.here, shelf.rows
     latest = session.scalar(select(func.min(rows.locale)).where(*here))
     while latest is not None and len(found) < 50:
         found.append(search.language_of(latest))
         latest = session.scalar(select(func.min(rows.locale)).where(*here, rows.locale > latest))
     return tuple(dict.fromkeys(found)) or ("",)
-
-
-def _of_kind(shelf: Shelf, kind: str | None) -> list[ColumnElement[bool]]:
-    """Return the condition on the shelf that holds several kinds; the others know none."""
-    return [] if kind is None or shelf.rows is not SearchDocument else [SearchDocument.kind == kind]
 
 
 def corrected(ranking: Ranking) -> Query | None:

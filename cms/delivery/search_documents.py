@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import bindparam, delete, exists, func, select, text, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, literal_column, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -43,17 +43,24 @@ _COMMENTS_AT_ONCE: Final = 500
 class Shelf:
     """Where documents of a sort are kept: their rows, the FTS5 table on SQLite, the weight of each field as its letter.
 
-    The fields are the columns of the FTS5 table; the letters are PostgreSQL's (A counts most).
+    The fields are the columns of the FTS5 table; the letters are PostgreSQL's (A counts most). `kind` tells which rows
+    are meant where they share a table.
     """
 
     rows: type[SearchDocument] | type[CommentDocument]
     index: str
     fields: Mapping[str, str]
+    kind: str | None = None
+
+    @property
+    def here(self) -> list[ColumnElement[bool]]:
+        """The condition on the rows. The kind stands in it as it stands in PostgreSQL's partial indexes."""
+        return [] if self.kind is None else [SearchDocument.kind == literal_column(f"'{self.kind}'")]
 
 
-ARTICLES: Final = Shelf(
-    rows=SearchDocument, index="search_index", fields={"title": "A", "dek": "B", "names": "C", "body": "D"}
-)
+_FIELDS: Final = {"title": "A", "dek": "B", "names": "C", "body": "D"}
+ARTICLES: Final = Shelf(rows=SearchDocument, index="search_index", fields=_FIELDS, kind=ARTICLE)
+DRAFTS: Final = Shelf(rows=SearchDocument, index="draft_index", fields=_FIELDS, kind=DRAFT)
 COMMENTS: Final = Shelf(rows=CommentDocument, index="comment_index", fields={"author": "B", "body": "D"})
 
 _INDEX_COMMENT: Final = text(
@@ -80,7 +87,8 @@ class Document:
 def put(session: Session, document: Document) -> None:
     """Write a document's terms in place of the ones it had. At most four statements, and one for each 500 new words."""
     language = search.language_of(document.locale)
-    terms = {name: _terms(getattr(document, name), language) for name in ARTICLES.fields}
+    shelf = ARTICLES if document.kind == ARTICLE else DRAFTS
+    terms = {name: _terms(getattr(document, name), language) for name in shelf.fields}
     found = select(SearchDocument).where(
         SearchDocument.kind == document.kind, SearchDocument.subject_id == document.subject_id
     )
@@ -90,8 +98,8 @@ def put(session: Session, document: Document) -> None:
         session.add(row)
     row.locale = document.locale
     session.flush()
-    _place(session, ARTICLES, row.id, terms)
-    if document.kind == ARTICLE:
+    _place(session, shelf, row.id, terms)
+    if shelf is ARTICLES:
         _learn(session, search.spellings(f"{document.title} {document.dek} {document.names} {document.body}"))
 
 

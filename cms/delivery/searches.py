@@ -6,17 +6,17 @@ Owns which filters there are and what they compare. Every page costs a fixed num
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from cms import search
 from cms.delivery import pages, review
 from cms.delivery.pages import Page, SortKey
-from cms.delivery.search import Ranking, terms_shown
+from cms.delivery.search import Narrowing, Ranking, best, terms_shown
 from cms.models import Article, Comment, CommentDocument, CommentRevision, Decision, Flag
 from moderation import ActorType, FlagOutcome, FlagReason, ReasonCode, queue
 
@@ -85,7 +85,10 @@ def comments(
     now: datetime,
 ) -> Page[dict[str, Any]]:
     """Return a page of comments in any state, as the queue shows them. Nine queries, eleven for those of a query."""
-    query, _ = _comments(filters)
+    query = _comments(filters)
+    if filters.matching is not None:
+        hits = filters.matching.ranked(_narrowing(filters)).cte("hits")
+        query = query.where(Comment.id.in_(select(hits.c.subject_id)))
     page = pages.fetch(session, query.add_columns(*_labels(order)), order, after=after, limit=limit)
     return Page(_items(session, filters, page.rows, now), page.next)
 
@@ -94,16 +97,19 @@ def best_comments(
     session: Session, filters: CommentFilters, *, offset: int, limit: int, now: datetime
 ) -> tuple[list[dict[str, Any]], bool]:
     """Return the comments that a query finds, best first, and whether there are more. Eleven queries."""
-    query, hits = _comments(filters)
-    assert hits is not None  # noqa: S101 - only a query has an order of its own
-    query = query.order_by(hits.c.score.desc(), hits.c.id.desc()).offset(offset).limit(limit + 1)
-    rows = session.execute(query).all()
+    assert filters.matching is not None  # noqa: S101 - only a query has an order of its own
+    hits = best(filters.matching.ranked(_narrowing(filters)), offset=offset, limit=limit)
+    query = queue.anywhere(queue.Filters()).join(hits, hits.c.subject_id == Comment.id)
+    rows = session.execute(query.order_by(hits.c.score.desc(), hits.c.id.desc())).all()
     return _items(session, filters, rows[:limit], now), len(rows) > limit
 
 
 def count_comments(session: Session, filters: CommentFilters) -> int:
     """Count the comments that fit. One query."""
-    return session.scalar(select(func.count()).select_from(_comments(filters)[0].subquery())) or 0
+    found = _comments(filters).with_only_columns(Comment.id)
+    if filters.matching is not None:
+        found = filters.matching.ranked(_narrowing(filters))
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def decisions(
@@ -134,17 +140,21 @@ def flags(session: Session, filters: FlagFilters, *, after: Sequence[Any] | None
     return Page([_flag(row[0]) | _about(row[1], row[2], texts) for row in page.rows], page.next)
 
 
-def _comments(filters: CommentFilters) -> tuple[Select[Any], CTE | None]:
-    """Select the comments that fit, and what a query makes of them. One statement, on SQLite, where there is a query."""
+def _comments(filters: CommentFilters) -> Select[Any]:
+    """Select the comments that fit the filters, whatever words they have."""
     query: Any = queue.anywhere(filters.queue)
     query = query.where(*_within(Comment.created_at, filters.since, filters.until))
     if filters.same_address is not None:
         address = select(Comment.address_key).where(Comment.id == filters.same_address).scalar_subquery()
         query = query.where(Comment.address_key == address)
-    if filters.matching is None:
-        return query, None
-    hits = filters.matching.ranked().cte("hits")
-    return query.join(hits, hits.c.subject_id == Comment.id), hits
+    return query
+
+
+def _narrowing(filters: CommentFilters) -> Narrowing | None:
+    """Return what the filters ask for besides the words; None if that is nothing."""
+    if replace(filters, matching=None) == CommentFilters():
+        return None
+    return Narrowing(_comments(filters), Comment.id)
 
 
 def _items(session: Session, filters: CommentFilters, rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
@@ -10,11 +11,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+_OF_SEARCH: Final = ("search_index", "draft_index", "search_spelling", "comment_index")
+
 
 def is_described(name: str | None, kind: str, parents: object = None) -> bool:
     """Tell whether the models describe a table; SQLite's search keeps its own, made by a migration alone."""
     del parents
-    return kind != "table" or name is None or not name.startswith(("search_index", "search_spelling", "comment_index"))
+    return kind != "table" or name is None or not name.startswith(_OF_SEARCH)
 
 
 def configuration(engine: Engine | None = None) -> Config:

@@ -1,17 +1,20 @@
 """Tables of the search: one row for everything that can be found, and the words that spelling is corrected to.
 
 The terms themselves lie where the database can search them: on PostgreSQL in `vector`, on SQLite in an FTS5 table
-(`search_index`, `comment_index`) with the same row ids. These and `search_spelling` (a trigram index of the words) are made
+(`search_index`, `draft_index`, `comment_index`) with the same row ids. These and `search_spelling` (a trigram index of the words) are made
 by the migrations and kept in step by `cms.delivery.search_documents` and by triggers.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models import Base, Identifier, Ordered
+
+_THERE = text("vector IS NOT NULL")
+"""Keeps PostgreSQL's indexes empty on SQLite."""
 
 
 class SearchDocument(Base):
@@ -34,7 +37,17 @@ class SearchDocument(Base):
     __table_args__ = (
         UniqueConstraint("kind", "subject_id"),
         Index("ix_search_documents_locale", "kind", "locale"),
-        Index("ix_search_documents_vector", "vector", postgresql_using="gin"),
+        # What only one kind of search looks through costs the other nothing.
+        *(
+            Index(
+                f"ix_search_documents_{kind}s",
+                "vector",
+                postgresql_using="gin",
+                postgresql_where=text(f"kind = '{kind}'"),
+                sqlite_where=_THERE,
+            )
+            for kind in ("article", "draft")
+        ),
     )
 
 
@@ -54,7 +67,9 @@ class CommentDocument(Base):
     locale: Mapped[str] = mapped_column(String(16), index=True)
     vector: Mapped[str | None] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
 
-    __table_args__ = (Index("ix_comment_documents_vector", "vector", postgresql_using="gin"),)
+    __table_args__ = (
+        Index("ix_comment_documents_vector", "vector", postgresql_using="gin", sqlite_where=_THERE),
+    )
 
 
 class SearchWord(Base):

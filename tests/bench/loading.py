@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 import psycopg
 
-from cms.delivery.search_documents import ARTICLES, COMMENTS
+from cms.delivery.search_documents import ARTICLES, COMMENTS, DRAFTS
 from tests.bench import templates
 
 BATCH: Final = 20_000
@@ -41,7 +41,7 @@ class SqliteLoader:
             marks = ", ".join("?" * len(names))
             self._statements[table.name] = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"
         # What searches read lies beside the models' tables, under the numbers of their documents.
-        for shelf in (ARTICLES, COMMENTS):
+        for shelf in (ARTICLES, DRAFTS, COMMENTS):
             marks = ", ".join("?" * (1 + len(shelf.fields)))
             self._statements[shelf.index] = (
                 f"INSERT INTO {shelf.index} (rowid, {', '.join(shelf.fields)}) VALUES ({marks})"

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from cms.delivery import search_documents
-from cms.delivery.search_documents import ARTICLES, COMMENTS, Shelf
+from cms.delivery.search_documents import ARTICLES, COMMENTS, DRAFTS, Shelf
 from cms.delivery.sitemaps import CHUNK
 from moderation.threads import ALPHABET
 from tests.bench import templates, wording
@@ -41,7 +41,7 @@ class Seeder:
         self._sample, self._buffer, self._is_postgres = made, Buffer(loader), is_postgres
         self._chance = random.Random(11)  # noqa: S311 - chance, not secrets
         self._wording = Wording(self._chance)
-        self._numbers = {shelf.index: loader.next_id(shelf.rows.__tablename__) for shelf in (ARTICLES, COMMENTS)}
+        self._numbers = {shelf.rows: loader.next_id(shelf.rows.__tablename__) for shelf in (ARTICLES, COMMENTS)}
         self._readers = 1
         self._serial = 0
 
@@ -92,14 +92,14 @@ class Seeder:
             if table == "search_documents":
                 terms = findable.terms(title, stems, kind=row["kind"])
                 values[f"vector{n}"] = search_documents.vector(ARTICLES, terms) if self._is_postgres else None
-                self._place(ARTICLES, terms)
+                self._place(ARTICLES if row["kind"] == search_documents.ARTICLE else DRAFTS, terms)
         return values
 
     def _place(self, shelf: Shelf, terms: dict[str, list[str]]) -> None:
         """Write what SQLite searches of the next document."""
         if not self._is_postgres:
-            self._buffer.add(shelf.index, wording.row(shelf, self._numbers[shelf.index], terms))
-        self._numbers[shelf.index] += 1
+            self._buffer.add(shelf.index, wording.row(shelf, self._numbers[shelf.rows], terms))
+        self._numbers[shelf.rows] += 1
 
     def _learn(self) -> None:
         """Write the words that spelling is corrected to."""
