@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session, aliased
 
+from cms import tallies
 from cms.config import Settings
 from cms.delivery import search_documents, snapshots
 from cms.limits import Limits
@@ -62,9 +63,10 @@ def redis(limits: Limits) -> list[str]:
 
 
 def counters(session: Session, settings: Settings) -> list[str]:
-    """Count again what is kept counted: visible comments per article, hidden ancestors, replies. Five queries."""
+    """Count again what is kept counted: visible comments per article, hidden ancestors, replies, decisions of each hour."""
     del settings
-    return [*_comment_counts(session), *_hidden_ancestors(session), *_reply_counts(session), *_unfound(session)]
+    counted = [*_comment_counts(session), *_hidden_ancestors(session), *_reply_counts(session), *tallies.wrong(session)]
+    return [*counted, *_unfound(session)]
 
 
 def _unfound(session: Session) -> list[str]:

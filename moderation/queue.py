@@ -62,6 +62,8 @@ class Filters:
     """Which comments to list. `status` None: everything that waits, held edits and flagged comments included.
 
     Attributes:
+        text: characters that stand in the text, just so.
+        said: a condition on comments by the words of their texts, from whoever keeps an index of them.
         check: the family of checks that found something.
         score: the least and the most points.
         probability: the least and the greatest probability that the model gives; comments without one do not fit.
@@ -74,6 +76,7 @@ class Filters:
     author: str | None = None
     reason: str | None = None
     text: str | None = None
+    said: ColumnElement[bool] | None = None
     check: str | None = None
     source: Source | None = None
     score: tuple[float | None, float | None] = (None, None)
@@ -149,6 +152,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         )
     if filters.text is not None:
         conditions.append(CommentRevision.text.icontains(filters.text, autoescape=True))
+    if filters.said is not None:
+        conditions.append(filters.said)
     if filters.check is not None:
         reasons = [reason for reason, told in REASONS.items() if told.check == filters.check]
         conditions.append(

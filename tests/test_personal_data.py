@@ -68,6 +68,7 @@ NOBODY = {
     "field_bindings",
     "field_sets",
     "field_uses",
+    "decision_hours",
     "former_slugs",
     "journal_followers",
     "media_renditions",

@@ -12,7 +12,7 @@ from cms.api.access import Needs
 from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
 from cms.delivery import review as reads
-from cms.delivery import selections
+from cms.delivery import mentions, selections
 from cms.journal import Actor
 from cms.review import Batch, Item, Result
 from moderation import Verdict, queue
@@ -135,14 +135,16 @@ def moderator(call: Call) -> Actor:
 
 
 def queue_filters(call: Call, given: Mapping[str, Any]) -> queue.Filters:
-    """Return the filters of the queue that were given. Three queries where a campaign is asked for, else none."""
-    similar_to = given.get("similar_to")
+    """Return the filters of the queue that were given. Three queries where a campaign is asked for, two or more for a text."""
+    similar_to, text = given.get("similar_to"), given.get("text")
+    said = None if text is None else mentions.said(call.session, text)
     return queue.Filters(
         status=given.get("status"),
         article_id=str(given["article"]) if given.get("article") else None,
         author=given.get("author"),
         reason=given.get("reason"),
-        text=given.get("text"),
+        text=text,
+        said=said,
         check=given.get("check"),
         source=given.get("source"),
         score=(given.get("score_gte"), given.get("score_lte")),

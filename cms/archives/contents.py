@@ -21,6 +21,7 @@ LEFT_OUT: Final = {
     "comment_claims": "who holds which comment, for minutes",
     "comment_documents": "what searches read: made anew from the comments",
     "comment_presences": "who looks at which comment, for seconds",
+    "decision_hours": "how many decisions each hour had: counted anew from the decisions",
     "idempotency_records": "answers remembered for a day",
     "login_failures": "failed logins of the last day",
     "media_renditions": "which forms of pictures are there: made anew when they are asked for",

@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cms import campaigns, facts, journal
+from cms import campaigns, facts, journal, tallies
 from cms.comments.desk import AcceptedText, House
 from cms.comments.weighing import weigh
 from cms.delivery import search_documents, visible
@@ -137,6 +137,7 @@ def bring_in(
     shift = threads.enter_all(session, comments)
     session.add_all(revisions)
     session.add_all(decisions)
+    tallies.forget(session, min(item.created_at for item in arrivals))
     session.flush()
     campaigns.remember_all(session, [(item.comment_id, item.text, item.fingerprint) for item in revisions])
     _make_findable(session, comments, revisions)

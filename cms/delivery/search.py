@@ -201,8 +201,6 @@ def tsquery(query: Query, languages: Sequence[str]) -> str:
         *firsts, last = (f"'{term}'" for term in terms)
         return f"({' <-> '.join([*firsts, last + (':*' if clause.is_prefix else '')])})"
 
-    return _written(query, languages, phrase, " & ", " & !")
-
 
 def _written(
     query: Query, languages: Sequence[str], phrase: Callable[[Sequence[str], Clause], str], both: str, without: str

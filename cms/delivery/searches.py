@@ -152,7 +152,8 @@ def _comments(filters: CommentFilters) -> Select[Any]:
 
 def _narrowing(filters: CommentFilters) -> Narrowing | None:
     """Return what the filters ask for besides the words; None if that is nothing."""
-    if replace(filters, matching=None) == CommentFilters():
+    # A condition is asked for by name: compared with anything it would be another condition.
+    if filters.queue.said is None and replace(filters, matching=None) == CommentFilters():
         return None
     return Narrowing(_comments(filters), Comment.id)
 

@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select, text
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from cms.delivery import tallies
+from cms.delivery.tallies import Tally
 from cms.learning import Learner
-from cms.models import Comment, Decision, LessonRecord
-from moderation import ActorType, Status
+from cms.models import Comment, LessonRecord
 from moderation.learning.thresholds import Threshold, lower_bound, upper_bound
 
 CONFIDENCE: Final = 0.95
 HOURS_SHOWN: Final = 48
-BAD: Final = (Status.REJECTED, Status.SPAM)
 
 
 def backlog(session: Session, *, now: datetime) -> dict[str, Any]:
@@ -36,25 +36,21 @@ def backlog(session: Session, *, now: datetime) -> dict[str, Any]:
     return {"count": count, **ages}
 
 
-def decisions(session: Session, *, days: int, now: datetime) -> dict[str, Any]:
-    """Return what was decided in the last days, by whom, and hour by hour for the last two days. Two queries."""
-    since = now - timedelta(days=days)
-    human = _count(Decision.actor_type == ActorType.HUMAN)
-    automatic = _count(Decision.actor_type == ActorType.MODEL)
-    undone = _count(Decision.supersedes_id.is_not(None))
-    held = _count((Decision.action == "submit") & (Decision.to_status == Status.PENDING))
-    row = session.execute(select(human, automatic, undone, held).where(Decision.created_at >= since)).one()
-    hour = _hour(session).label("hour")
-    recent = select(hour, human, automatic).where(Decision.created_at >= now - timedelta(hours=HOURS_SHOWN))
-    hours = session.execute(recent.group_by(text("hour")).order_by(text("hour"))).all()
-    submitted = row[1] + row[3]
+def decisions(session: Session, period: Mapping[datetime, Tally], *, days: int, now: datetime) -> dict[str, Any]:
+    """Return what was decided in a period of so many days, by whom, and hour by hour for the last two days. Six queries."""
+    whole = tallies.total(period)
+    hours = tallies.counted(session, now - timedelta(hours=HOURS_SHOWN), is_hourly=True)
+    submitted = whole["automatic"] + whole["held"]
     return {
-        "human": row[0],
-        "automatic": row[1],
-        "undone": row[2],
-        "human_per_hour": round(row[0] / (days * 24), 3),
-        "automation_share": None if not submitted else round(row[1] / submitted, 4),
-        "hours": [{"hour": f"{item[0]}:00:00Z", "human": item[1], "automatic": item[2]} for item in hours],
+        "human": whole["human"],
+        "automatic": whole["automatic"],
+        "undone": whole["undone"],
+        "human_per_hour": round(whole["human"] / (days * 24), 3),
+        "automation_share": None if not submitted else round(whole["automatic"] / submitted, 4),
+        "hours": [
+            {"hour": f"{hour:%Y-%m-%dT%H}:00:00Z", "human": tally["human"], "automatic": tally["automatic"]}
+            for hour, tally in sorted(hours.items())
+        ],
     }
 
 
@@ -80,28 +76,10 @@ def audit(session: Session, *, days: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def agreement(session: Session, *, days: int, now: datetime) -> dict[str, Any]:
-    """Return how often a second moderator came to the same verdict on the same text. One query."""
-    first, second = aliased(Decision), aliased(Decision)
-    is_same = case((first.to_status.in_(BAD) == second.to_status.in_(BAD), 1), else_=0)
-    query = select(func.coalesce(func.sum(is_same), 0), func.count()).select_from(second)
-    query = query.join(
-        first,
-        (first.comment_id == second.comment_id)
-        & (first.revision_id == second.revision_id)
-        & (first.created_at < second.created_at)
-        & (first.actor_id != second.actor_id),
-    )
-    query = query.where(
-        second.created_at >= now - timedelta(days=days),
-        second.actor_type == ActorType.HUMAN,
-        # Behind a function no index helps with the actor: it is the decisions of the period that are to be walked.
-        func.coalesce(first.actor_type, "") == ActorType.HUMAN,
-        *(decision.to_status.in_((Status.APPROVED, *BAD)) for decision in (first, second)),
-        *(decision.supersedes_id.is_(None) for decision in (first, second)),
-    )
-    same, twice = session.execute(query).one()
-    return rate(same, twice)
+def agreement(period: Mapping[datetime, Tally]) -> dict[str, Any]:
+    """Return how often a second moderator came to the same verdict on the same text. No query."""
+    whole = tallies.total(period)
+    return rate(whole["same"], whole["twice"])
 
 
 def model(learner: Learner | None) -> dict[str, Any] | None:
@@ -133,14 +111,3 @@ def _threshold(side: Threshold) -> Mapping[str, Any]:
         "errors": side.errors,
         "bound": round(side.bound, 4),
     }
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _hour(session: Session) -> ColumnElement[str]:
-    """Return the hour of a decision as text, in UTC."""
-    if session.get_bind().dialect.name == "postgresql":
-        return func.to_char(func.timezone("UTC", Decision.created_at), 'YYYY-MM-DD"T"HH24')
-    return func.strftime("%Y-%m-%dT%H", Decision.created_at)

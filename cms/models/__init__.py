@@ -20,6 +20,7 @@ from cms.models.related import ArticlePin, ArticleTerm, JournalFollower, Related
 from cms.models.revisions import ArticleRevision, Autosave
 from cms.models.schedules import Schedule
 from cms.models.search import CommentDocument, SearchDocument, SearchWord
+from cms.models.statistics import DecisionHour
 from cms.models.taxonomy import Author, Category, Tag
 from cms.models.translations import TranslationGroup
 from cms.models.worker import WorkerJob
@@ -52,6 +53,7 @@ __all__ = [
     "CommentReason",
     "CommentRevision",
     "Decision",
+    "DecisionHour",
     "DraftField",
     "EngineFeedback",
     "FieldBinding",

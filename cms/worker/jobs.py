@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from cms import db, previews, related, renditions, retention, revisions, schedules
+from cms import db, previews, related, renditions, retention, revisions, schedules, tallies
 from cms.api.routes import Services
 from cms.config import Settings
 from cms.outside import reporting
@@ -77,6 +77,7 @@ def jobs(services: Services) -> tuple[Job, ...]:
             for service in reporting.learners(services.settings)
         ),
         Job(name="related", step=related.step, is_due=related.is_due, rest_s=1),
+        Job(name="tallies", step=tallies.step, is_due=tallies.is_due, rest_s=60),
         Job(name="retention", step=partial(_retention, services.settings), rest_s=3600),
         Job(name="media", step=partial(_sweep, services.store), rest_s=renditions.SWEEP_EVERY_S),
         Job(name="planner", step=_planner, rest_s=86_400),

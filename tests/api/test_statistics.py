@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+from cms import checkup, tallies
 from cms.auth import Role
+from cms.comments import arrivals
+from cms.comments.arrivals import Arrival
 from cms.db import writing
 from cms.delivery import statistics
-from cms.models import LessonRecord
+from cms.journal import SYSTEM
+from cms.models import DecisionHour, LessonRecord
+from moderation import Markup, Status
 from moderation.automation import Automation
+from tests.discussions import POST
 from tests.sites import Caller, Site
 
 
@@ -129,3 +136,54 @@ def test_series_goes_by_days_over_longer_periods(site: Site) -> None:
         (1, 1, 0),
         (0, 0, 0),
     ]
+
+
+def tally(site: Site) -> int:
+    """Count the hours that are over, as the worker does; return how many."""
+    with site.app.app_context(), writing() as session:
+        return tallies.step(session, site.clock.now)
+
+
+def test_hours_that_are_counted_change_no_number(site: Site) -> None:
+    article = site.article(comments=POST)["id"]
+    other = Caller(site.app, site.token(Role.MODERATOR))
+    for n in range(5):
+        comment = site.comment(article, f"Number {n}.", author={"name": f"R{n}"}, status="rejected")
+        site.clock.advance(minutes=37)
+        items = [{"comment_id": comment["id"], "version": 2}]
+        verdict = {"action": "spam" if n % 2 else "approve", "items": items}
+        decided = other.post("/moderation/decisions", verdict).get_json()["data"][0]
+        if n == 3:
+            assert other.post(f"/moderation/decisions/{decided['decision_id']}/undo", {}).status_code == 200
+    site.clock.advance(hours=6, minutes=11)
+    site.comment(article, "One more.", status="spam")
+    before = {days: stats(site, f"?days={days}") for days in (1, 2, 4, 30)}
+    assert before[30]["decisions"]["human"] == 12 and before[30]["agreement"]["of"] > 2
+    assert tally(site) > 1 and tally(site) == 0
+    assert {days: stats(site, f"?days={days}") for days in (1, 2, 4, 30)} == before
+    site.clock.advance(hours=17)
+    late = {days: stats(site, f"?days={days}") for days in (1, 2)}
+    assert late[1]["decisions"] != before[1]["decisions"]
+    assert tally(site) and {days: stats(site, f"?days={days}") for days in (1, 2)} == late
+    with site.app.app_context(), writing() as session:
+        assert tallies.wrong(session) == []
+        session.execute(update(DecisionHour).values(human=DecisionHour.human + 1))
+        assert tallies.wrong(session) and checkup.counters(session, site.app.extensions["masthead"].settings)
+    assert stats(site, "?days=30")["decisions"] != before[30]["decisions"], "they are read, then"
+
+
+def test_comments_that_come_in_late_are_counted_where_they_belong(site: Site) -> None:
+    article = site.article(comments=POST)["id"]
+    site.comment(article, "Soon.", status="spam")
+    past = site.clock.now - timedelta(days=2)
+    site.clock.advance(hours=3)
+    assert tally(site)
+    with site.app.app_context(), writing() as session:
+        text = arrivals.read("From elsewhere.", Markup.TEXT)
+        assert text is not None
+        came = Arrival(article_id=article, parent=None, status=Status.APPROVED, text=text, name="Ida", created_at=past)
+        house = site.app.extensions["masthead"].house
+        arrivals.bring_in(session, [came], house=house, actor=SYSTEM, now=site.clock.now)
+    found = stats(site, "?days=3")["series"]["points"]
+    assert sum(point["submitted"] for point in found) == 2
+    assert tally(site) and stats(site, "?days=3")["series"]["points"] == found
