@@ -64,7 +64,10 @@ def wrong(session: Session) -> list[str]:
     if latest is None:
         return []
     there = by_hour(session, None, latest + HOUR)
-    kept = {row.hour: Counter({name: getattr(row, name) for name in COUNTED}) for row in session.scalars(select(DecisionHour))}
+    kept = {
+        row.hour: Counter({name: getattr(row, name) for name in COUNTED})
+        for row in session.scalars(select(DecisionHour))
+    }
     hours = sorted(there.keys() | kept.keys())
     return [
         f"The hour of {hour:%Y-%m-%d %H:%M} says {kept.get(hour, Counter())['decided']} decisions, or others than there are: "

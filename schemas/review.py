@@ -29,7 +29,12 @@ class QueueQuery(CountedPageQuery):
         metadata={"description": "An e-mail address, a name, or the `author.key` of another item."},
     )
     reason = PlainText(min_chars=1, max_chars=64, data_key="filter[reason]")
-    text = PlainText(min_chars=1, max_chars=MAX_SEARCH_CHARS, data_key="filter[text]")
+    text = PlainText(
+        min_chars=1,
+        max_chars=MAX_SEARCH_CHARS,
+        data_key="filter[text]",
+        metadata={"description": "Characters that stand in the text, just so, from the beginning of a word on."},
+    )
     check = fields.String(
         data_key="filter[check]", validate=validate.OneOf(CHECKS), metadata={"description": "What found something."}
     )

@@ -40,7 +40,9 @@ class CommentSearchQuery(CountedPageQuery):
         min_chars=1,
         max_chars=MAX_SEARCH_CHARS,
         data_key="filter[text]",
-        metadata={"description": "Characters that stand in the text, just so; `q` finds words."},
+        metadata={
+            "description": "Characters that stand in the text, just so, from the beginning of a word on; `q` finds words."
+        },
     )
     since = Instant(data_key="filter[created_at][gte]")
     until = Instant(data_key="filter[created_at][lt]")

@@ -11,8 +11,8 @@ from cms.api import problems
 from cms.api.access import Needs
 from cms.api.routes import PREFIX, Answer, Call, Reply, Routes
 from cms.auth import Scope
-from cms.delivery import review as reads
 from cms.delivery import mentions, selections
+from cms.delivery import review as reads
 from cms.journal import Actor
 from cms.review import Batch, Item, Result
 from moderation import Verdict, queue

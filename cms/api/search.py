@@ -42,7 +42,8 @@ def search_articles(call: Call) -> Reply:
     """Find articles, best first, with the hits marked.
 
     Words count without case, accents and endings; a query that finds nothing is tried again with its unknown words
-    respelt. With `locale`, one of each group of translations is found. Working copies (`version=draft`) need articles:read_drafts.
+    respelt. Of what fits the query and its filters, the newest 1,000 are ranked. With `locale`, one of each group of
+    translations is found. Working copies (`version=draft`) need articles:read_drafts.
     """
     is_draft = wants_draft(call)
     (offset,) = call.position(reads.POSITION) or (0,)

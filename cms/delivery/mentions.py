@@ -36,11 +36,11 @@ def said(session: Session, text: str) -> ColumnElement[bool] | None:
         return None
     rows = COMMENTS.rows
     if session.get_bind().dialect.name == "postgresql":
-        wanted = cast(literal(_written(groups, " & ", " | ", "'", ":*"), String), TSQUERY)
-        return exists().where(rows.subject_id == Comment.id, rows.vector.op("@@")(wanted))
+        tsquery = cast(literal(_written(groups, " & ", " | ", "'", ":*"), String), TSQUERY)
+        return exists().where(rows.subject_id == Comment.id, rows.vector.op("@@")(tsquery))
     fts: Any = table(COMMENTS.index, sql_column("rowid"))
-    wanted = literal(_written(groups, " AND ", " OR ", '"', " *"))
-    hits = select(fts.c.rowid).where(literal_column(COMMENTS.index).op("MATCH")(wanted))
+    match = literal_column(COMMENTS.index).op("MATCH")(literal(_written(groups, " AND ", " OR ", '"', " *")))
+    hits = select(fts.c.rowid).where(match)
     if len(session.scalars(hits.limit(FEW + 1)).all()) <= FEW:
         found: ColumnElement[bool] = Comment.id.in_(select(rows.subject_id).where(rows.id.in_(hits)))
         return found
@@ -52,7 +52,9 @@ def _groups(text: str, languages: Sequence[str]) -> list[dict[str, None]]:
     groups: list[dict[str, None]] = []
     for word in search.words(text, ""):
         start, end, folded = word
-        readings = [terms for _, _, terms in (each for lang in languages for each in search.words(text[start:end], lang))]
+        readings = [
+            terms for _, _, terms in (each for lang in languages for each in search.words(text[start:end], lang))
+        ]
         if len(folded) > 1 or any(len(terms) != 1 for terms in readings):
             groups += [{term: None} for term in folded]
             continue

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from cms import search
 from cms.delivery.pages import SortKey
-from cms.delivery.search_documents import Shelf
+from cms.delivery.search_documents import ARTICLES, Shelf
 from cms.models import SearchWord
 from cms.search import Clause, Query
 
@@ -28,6 +28,10 @@ MAX_CANDIDATES: Final = 1_000
 FEW: Final = 5_000
 """Up to so many subjects that fit the filters are held against the words; of more, each hit is held against the filters
 where it is met, and enough are met soon."""
+
+MAX_LOOKED_THROUGH: Final = 5_000
+"""Where a phrase is looked for on PostgreSQL, whose index knows words and not where they stand: in the newest so many
+documents that have all its words (house rule)."""
 
 WEIGHTS: Final = {"A": 10.0, "B": 4.0, "C": 2.0, "D": 1.0}
 """What a hit counts in a field of each letter (house rule): a title, a dek, what it is filed under, the text."""
@@ -118,12 +122,20 @@ class Ranking:
     def _in_postgresql(self, narrowing: Narrowing | None) -> Select[Any]:
         wanted = cast(literal(tsquery(self.query, self.languages), String), TSQUERY)
         rows = self.shelf.rows
-        candidates = select(rows.subject_id, rows.id, rows.vector).where(*self.shelf.here, rows.vector.op("@@")(wanted))
+        loose = tsquery(self.query, self.languages, is_loose=True)
+        some: Any = select(rows.id).where(*self.shelf.here, rows.vector.op("@@")(cast(literal(loose, String), TSQUERY)))
         if narrowing is not None and narrowing.is_narrow(self.session):
-            candidates = candidates.where(rows.subject_id.in_(narrowing.subjects()))
+            some = some.where(rows.subject_id.in_(narrowing.subjects()))
         elif narrowing is not None:
-            candidates = candidates.where(narrowing.has(rows.subject_id))
-        newest = candidates.order_by(rows.id.desc()).limit(MAX_CANDIDATES).subquery()
+            some = some.where(narrowing.has(rows.subject_id))
+        has_phrases = loose != tsquery(self.query, self.languages)
+        some = some.order_by(rows.id.desc()).limit(MAX_LOOKED_THROUGH if has_phrases else MAX_CANDIDATES)
+        # Ids alone are sorted: vectors are large.
+        ids = some.cte("some")
+        query = select(rows.subject_id, rows.id, rows.vector).join(ids, ids.c.id == rows.id)
+        if has_phrases:
+            query = query.where(rows.vector.op("@@")(wanted)).order_by(rows.id.desc()).limit(MAX_CANDIDATES)
+        newest = query.subquery()
         weights: Any = literal_column(
             "'{" + ", ".join(str(WEIGHTS[letter] / WEIGHTS["A"]) for letter in "DCBA") + "}'::real[]"
         )
@@ -163,12 +175,13 @@ def corrected(ranking: Ranking) -> Query | None:
 def _respelt(ranking: Ranking, clause: Clause) -> Clause:
     if clause.is_phrase or clause.is_excluded or clause.is_prefix:
         return clause
-    if replace(ranking, query=Query((clause,))).fits():
-        return clause
     words = search.spellings(clause.text)
     if len(words) != 1:
         return clause
     [word] = words
+    is_known = ranking.shelf is ARTICLES and ranking.session.get(SearchWord, word) is not None
+    if is_known or replace(ranking, query=Query((clause,))).fits():
+        return clause
     nearest = search.nearest(word, _neighbours(ranking.session, word))
     return clause if nearest is None else Clause(nearest)
 
@@ -194,12 +207,21 @@ def fts5(query: Query, languages: Sequence[str]) -> str:
     return _written(query, languages, phrase, " AND ", " NOT ")
 
 
-def tsquery(query: Query, languages: Sequence[str]) -> str:
-    """Write a query for PostgreSQL. Source: PostgreSQL, the type tsquery."""
+def tsquery(query: Query, languages: Sequence[str], *, is_loose: bool = False) -> str:
+    """Write a query for PostgreSQL; `is_loose`: its words may stand anywhere. Source: PostgreSQL, the type tsquery."""
 
     def phrase(terms: Sequence[str], clause: Clause) -> str:
         *firsts, last = (f"'{term}'" for term in terms)
-        return f"({' <-> '.join([*firsts, last + (':*' if clause.is_prefix else '')])})"
+        between = " & " if is_loose else " <-> "
+        return f"({between.join([*firsts, last + (':*' if clause.is_prefix else '')])})"
+
+    kept = query
+    if is_loose:
+        # What a phrase excludes, its words do not.
+        several = (clause for clause in query.clauses if any(len(clause.terms(language)) > 1 for language in languages))
+        phrases = {clause for clause in several if clause.is_excluded}
+        kept = Query(tuple(clause for clause in query.clauses if clause not in phrases))
+    return _written(kept, languages, phrase, " & ", " & !")
 
 
 def _written(

@@ -108,7 +108,7 @@ def _kept(session: Session, since: datetime, *, is_hourly: bool) -> dict[datetim
 
 def _tallies(session: Session, query: Select[Any]) -> dict[datetime, Tally]:
     """Return the rows of a query, what is none left out."""
-    rows = (row._asdict() for row in session.execute(query))
+    rows = (dict(row) for row in session.execute(query).mappings())
     return {_instant(row.pop("step")): Counter({name: int(n) for name, n in row.items() if n}) for row in rows}
 
 

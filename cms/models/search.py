@@ -67,9 +67,7 @@ class CommentDocument(Base):
     locale: Mapped[str] = mapped_column(String(16), index=True)
     vector: Mapped[str | None] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
 
-    __table_args__ = (
-        Index("ix_comment_documents_vector", "vector", postgresql_using="gin", sqlite_where=_THERE),
-    )
+    __table_args__ = (Index("ix_comment_documents_vector", "vector", postgresql_using="gin", sqlite_where=_THERE),)
 
 
 class SearchWord(Base):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cms.search.analysis import words
 
-MAX_CLAUSES: Final = 16
+MAX_CLAUSES: Final = 10
 """Words and phrases that count; the rest of a longer query is not searched for (house rule)."""
+
+MAX_SHORT_BEGINNINGS: Final = 2
+SHORT: Final = 2
+"""Of beginnings of one or two letters, each of which half a dictionary has, so many count (house rule)."""
 
 STOP_WORDS: Final = frozenset(
     [
@@ -233,12 +237,23 @@ def parse(text: str) -> Query:
         NothingToSearch: no word to find is left.
     """
     found = [_clause(match) for match in _CLAUSE.finditer(text)]
-    clauses = [clause for clause in found if clause.terms("")][:MAX_CLAUSES]
+    clauses = _bounded(clause for clause in found if clause.terms(""))
     telling = [clause for clause in clauses if clause.is_phrase or clause.text.lower() not in STOP_WORDS]
     query = Query(tuple(telling if any(not clause.is_excluded for clause in telling) else clauses))
     if not query.wanted:
         raise NothingToSearch
     return query
+
+
+def _bounded(found: Iterable[Clause]) -> list[Clause]:
+    """Return the clauses that count, the first of a kind of which there are too many."""
+    kept: list[Clause] = []
+    short = 0
+    for clause in found:
+        short += (is_short := clause.is_prefix and len(clause.text) <= SHORT)
+        if not is_short or short <= MAX_SHORT_BEGINNINGS:
+            kept.append(clause)
+    return kept[:MAX_CLAUSES]
 
 
 def _clause(match: re.Match[str]) -> Clause:

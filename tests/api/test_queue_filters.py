@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from cms import campaigns
 from cms.cli.comments import FIRST_ID
 from cms.db import db, writing
+from cms.delivery import mentions
 from cms.models import CommentBand
 from tests.api.test_rights import appeal, refused
 from tests.moderation.test_similarity import REWORDED, SPAM
@@ -163,3 +164,19 @@ def test_evidence_costs_as_many_queries_for_much_as_for_little(site: Site) -> No
     for n in range(6):
         site.comment(article_id, f"{SPAM} {n}", author=author)
     assert cost() == much
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_text_is_found_from_the_beginning_of_a_word_on_whatever_its_ending(
+    site: Site, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(mentions, "FEW", few)
+    article = site.article()["id"]
+    made = site.comment(article, "Happiness is running 100% of the way, said Ärzte.", author={"name": "Oak"})
+    site.comment(article, "Something else altogether.", author={"name": "Elm"})
+    for text in ("happin", "happiness", "HAPPINESS IS", "runn", "running 1", "100%", "% of", "ärz", "way,"):
+        found = site.moderator.get("/moderation/queue", query_string={"filter[text]": text}).get_json()["data"]
+        assert [item["id"] for item in found] == [made["id"]], text
+    for text in ("appiness", "run 100", "oak", "happiness running", "100_", "arzte"):
+        found = site.moderator.get("/moderation/queue", query_string={"filter[text]": text}).get_json()["data"]
+        assert found == [], text

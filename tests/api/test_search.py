@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from cms.db import reading, writing
-from cms.delivery import snapshots
+from cms.delivery import search, snapshots
 from cms.models import SearchDocument
 from tests.sites import Caller, Site
 
@@ -149,6 +149,29 @@ def test_pages_go_on_where_the_last_ended(site: Site) -> None:
         seen += [item["title"] for item in page["data"]]
         path = page["links"]["next"]
     assert seen == [f"Otters {number}" for number in (4, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_filters_come_before_what_is_ranked_is_bounded(site: Site, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "MAX_CANDIDATES", 2)
+    site.editor.post("/tags", {"name": "Rare", "slug": "rare"})
+    site.article(title="Otters of old", markdown="They swim.", tags=["rare"])
+    for number in range(3):
+        site.article(title=f"Otters {number}", markdown="They swim.")
+    assert titles(site, "otters") == ["Otters 2", "Otters 1"]
+    assert titles(site, "otters", "&filter[tag]=rare") == titles(site, '"otters of"') == ["Otters of old"]
+    assert titles(site, 'otters -"otters of" -1') == ["Otters 2", "Otters 0"]
+    assert len(find(site.editor, "otters", "&version=draft")["data"]) == 2
+
+
+def test_only_so_much_of_a_query_counts(library: Site) -> None:
+    assert set(titles(library, "g* p* x*")) == {"Does gabapentin help with back pain?", "Sleeping better"}
+    assert titles(library, "g* hedgehog*") == []
+    assert set(titles(library, "gabapentin " * 10 + "hedgehog")) == {
+        "Does gabapentin help with back pain?",
+        "Sleeping better",
+    }
 
 
 @pytest.mark.parametrize("query", ["", "***", '""', "-", "& | ! ( )", "-otters", " "])
