@@ -142,8 +142,8 @@ def flags(session: Session, filters: FlagFilters, *, after: Sequence[Any] | None
 
 def _comments(filters: CommentFilters) -> Select[Any]:
     """Select the comments that fit the filters, whatever words they have."""
-    query: Select[Any] = queue.anywhere(filters.queue)
-    query = query.where(*_within(Comment.created_at, filters.since, filters.until))
+    found: Any = queue.anywhere(filters.queue)
+    query: Select[Any] = found.where(*_within(Comment.created_at, filters.since, filters.until))
     if filters.same_address is not None:
         address = select(Comment.address_key).where(Comment.id == filters.same_address).scalar_subquery()
         query = query.where(Comment.address_key == address)
