@@ -70,7 +70,9 @@ def found(
 ) -> tuple[list[dict[str, Any]], bool]:
     """Return working copies in the order of a ranking (`articles.found`), and whether there are more."""
     within = _narrowed_drafts(session, select(Article.id), criteria)
-    hits = best(ranking.ranked(Narrowing(within, Article.id)), offset=offset, limit=limit)
+    # Without criteria the trash alone is left out.
+    narrowing = Narrowing(within, Article.id, is_wide=criteria == Criteria())
+    hits = best(ranking.ranked(narrowing), offset=offset, limit=limit)
     query = select(Article).join(hits, hits.c.subject_id == Article.id)
     rows = session.scalars(query.order_by(hits.c.score.desc(), hits.c.id.desc())).all()
     return _drafts(session, rows[:limit], view), len(rows) > limit

@@ -44,13 +44,19 @@ POSITION: Final = (SortKey("offset", literal(0)),)
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What has to fit besides the words: a selection of subjects and the column with their ids."""
+    """What has to fit besides the words: a selection of subjects and the column with their ids.
+
+    `is_wide`: it is known to leave out next to nothing.
+    """
 
     query: Select[Any]
     key: Any
+    is_wide: bool = False
 
     def is_narrow(self, session: Session) -> bool:
-        """Tell whether few subjects fit. One query."""
+        """Tell whether few subjects fit. One query, none where it is known."""
+        if self.is_wide:
+            return False
         some = self.query.with_only_columns(self.key).limit(FEW + 1).subquery()
         return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
 
