@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from schemas.articles import MAX_REFERENCE_CHARS
 from schemas.envelopes import PageQuery
 from schemas.fields import ArticleType, Instant, Items, PlainText, Switch
+from schemas.manuscripts import MAX_REFERENCE_CHARS
 
 MAX_TITLE_CHARS: Final = 120
 MAX_DESCRIPTION_CHARS: Final = 2000

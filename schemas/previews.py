@@ -6,7 +6,8 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
-from schemas.articles import FORMATS, PUBLIC_FIELDS
+from schemas.article_queries import FORMATS
+from schemas.articles import PUBLIC_FIELDS
 from schemas.fields import Instant, Names, PlainText
 from schemas.revisions import ByOut
 

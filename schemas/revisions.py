@@ -6,9 +6,9 @@ from typing import ClassVar, Final
 
 from marshmallow import Schema, fields, validate
 
-from schemas.articles import MAX_MESSAGE_CHARS, ArticlePatch
 from schemas.envelopes import PageQuery
 from schemas.fields import Instant, PlainText, WholeNumber
+from schemas.manuscripts import MAX_MESSAGE_CHARS, ArticlePatch
 
 MAX_NUMBER: Final = 2**31 - 1
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from marshmallow import Schema, fields
 
-from schemas.articles import ArticleListQuery, ArticleOut, DraftOut
+from schemas.article_queries import ArticleListQuery
+from schemas.articles import ArticleOut, DraftOut
 from schemas.fields import PlainText
 
 MAX_QUERY_CHARS: Final = 300

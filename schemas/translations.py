@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from schemas.articles import MAX_TITLE_CHARS
 from schemas.fields import Locale, PlainText, Slug
+from schemas.manuscripts import MAX_TITLE_CHARS
 
 
 class TranslationIn(Schema):

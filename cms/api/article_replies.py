@@ -17,7 +17,8 @@ from cms.delivery.article_lists import FORMATS, Criteria, View
 from cms.delivery.field_filters import Asked
 from cms.delivery.pages import SortKey
 from cms.errors import Fault, UnknownParameter
-from schemas.articles import PUBLIC_FIELDS, SEO
+from schemas.article_queries import SEO
+from schemas.articles import PUBLIC_FIELDS
 
 RANGES: Final = tuple(
     (column, comparison) for column in ("published_at", "updated_at") for comparison in ("gte", "gt", "lte", "lt")

@@ -34,17 +34,9 @@ from cms.delivery.alternates import best
 from cms.delivery.field_filters import FieldKey
 from cms.errors import Fault, InvalidInput, NotFound
 from cms.journal import Actor
-from schemas.articles import (
-    ArticleIn,
-    ArticleListMeta,
-    ArticleListQuery,
-    ArticleMeta,
-    ArticleOut,
-    ArticlePatch,
-    ArticleQuery,
-    DraftOut,
-    PublishIn,
-)
+from schemas.article_queries import ArticleListQuery, ArticleQuery
+from schemas.articles import ArticleListMeta, ArticleMeta, ArticleOut, DraftOut
+from schemas.manuscripts import ArticleIn, ArticlePatch, PublishIn
 
 routes = Routes("articles")
 ONE: Final = Answer(schema=DraftOut, meta=ArticleMeta)

@@ -13,7 +13,7 @@ from cms.delivery.article_lists import Criteria, View
 from cms.delivery.comments import Discussion, Order, OwnTokens
 from cms.syndication import FORMATS, Entry, Feed, index, pages
 from cms.syndication import sitemaps as sitemap_format
-from schemas.articles import FeedQuery
+from schemas.article_queries import FeedQuery
 from schemas.envelopes import PageQuery
 
 routes = Routes("feeds")

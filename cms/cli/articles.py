@@ -24,7 +24,7 @@ from cms.journal import SYSTEM
 from cms.manuscripts import Manuscript
 from cms.models import Article
 from moderation.models import is_identifier
-from schemas.articles import ArticleIn
+from schemas.manuscripts import ArticleIn
 
 SUFFIXES = {
     ".md": manuscripts.from_markdown,

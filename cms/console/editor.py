@@ -16,8 +16,8 @@ from cms.console.pages import Needs, Pages, Reply, Sent, Shown, Toast, Visit
 from cms.delivery import drafts, revisions, sketches
 from cms.delivery.article_lists import View
 from cms.errors import StaleVersion
-from schemas.articles import ArticleIn, ArticlePatch
 from schemas.console import EditorQuery
+from schemas.manuscripts import ArticleIn, ArticlePatch
 
 pages = Pages("editor")
 VIEW: Final = View(formats=("markdown",))

@@ -14,8 +14,8 @@ from cms.console.languages import _
 from cms.console.pages import Needs, Pages, Reply, Sent, Shown, Toast, Visit
 from cms.delivery import drafts
 from cms.delivery.article_lists import Criteria, View
-from schemas.articles import ArticlePatch
 from schemas.console import LinkQuery
+from schemas.manuscripts import ArticlePatch
 
 pages = Pages("translating")
 MAX_FOUND: Final = 10

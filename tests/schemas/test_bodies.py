@@ -9,10 +9,11 @@ from marshmallow import Schema, ValidationError
 
 from moderation import Action, ReasonCode
 from schemas.accounts import LoginIn, TokenIn
-from schemas.articles import ArticleIn, ArticleListQuery, ArticlePatch, ArticleQuery, PublishIn
+from schemas.article_queries import ArticleListQuery, ArticleQuery
 from schemas.changes import ChangesQuery
 from schemas.comments import CommentIn, CommentListQuery, CommentPatch, CountsQuery
 from schemas.envelopes import CountedPageQuery, NoQuery, PageQuery, Problem, dump_problem
+from schemas.manuscripts import ArticleIn, ArticlePatch, PublishIn
 from schemas.review import DecisionsIn, EmptyIn, QueueQuery
 from schemas.taxonomy import AuthorIn, AuthorPatch, CategoryIn, CategoryPatch, TagIn, TagPatch
 

@@ -14,15 +14,16 @@ from cms.delivery import articles as article_reads
 from cms.delivery import comments as comment_reads
 from cms.models import Comment, Decision
 from moderation import Action, queue
-from schemas import accounts, articles, comments, fields, review
-from schemas.articles import ArticleListQuery, ArticleOut, DraftOut
+from schemas import accounts, article_queries, articles, comments, fields, review
+from schemas.article_queries import ArticleListQuery
+from schemas.articles import ArticleOut, DraftOut
 
 
 @pytest.mark.parametrize(
     ("wire", "house"),
     [
         pytest.param(accounts.SCOPES, tuple(Scope), id="scopes"),
-        pytest.param(articles.FORMATS, article_lists.FORMATS, id="formats"),
+        pytest.param(article_queries.FORMATS, article_lists.FORMATS, id="formats"),
         pytest.param(ArticleListQuery().fields["sort"].choices, article_reads.SORTS, id="sorts of articles"),
         pytest.param(comments.MAX_NAME_CHARS, intake.MAX_NAME_CHARS, id="longest name of a commenter"),
         pytest.param(fields.MAX_LOCALE_CHARS, articles.ArticlePatch().fields["locale"].validators[0].max, id="locale"),
