@@ -1,35 +1,29 @@
 """The settings: what an operator can configure, read once from the environment, typed, and frozen.
 
-Owns names, types, defaults and the refusal of everything else. Refuses to know what the settings are used for.
+Owns names, types and defaults. What a text means is `variables`, what values cannot be `contradictions`. Refuses to know
+what the settings are used for.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import re
 import secrets
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, get_args, get_origin
-from urllib.parse import quote, urlsplit
+from typing import Any
+from urllib.parse import quote
 
 from cms import locales
-from cms.addresses import KINDS, Paths, is_pattern
+from cms.addresses import KINDS, Paths
+from cms.contradictions import contradictions
 from cms.errors import BadSettings
 from cms.locales import Locales
+from cms.variables import PREFIX, Network, given, parse
 from moderation import CommentPolicy, Markup
 from moderation.automation import Automation
-
-PREFIX: Final = "MASTHEAD_"
-NOT_SETTINGS: Final = ("MASTHEAD_REQUIRE", "MASTHEAD_TEST_", "MASTHEAD_XSS_CORPUS")
-"""Names with our prefix that belong to the test suite."""
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def _setting(default: Any, doc: str) -> Any:
@@ -146,21 +140,20 @@ class Settings:
         """
         source = dict(os.environ if environment is None else environment)
         problems: list[str] = []
-        given = _given(source, problems)
         hints = typing.get_type_hints(cls)
         known = {item.name for item in fields(cls)}
         values: dict[str, Any] = {}
-        for name, text in given.items():
+        for name, text in given(source, known, problems).items():
             if name not in known:
                 problems.append(f"{PREFIX}{name.upper()} is not a setting of Masthead.")
                 continue
             try:
-                values[name] = _parse(hints[name], text)
+                values[name] = parse(hints[name], text)
             except ValueError as error:
                 problems.append(f"{PREFIX}{name.upper()}={text!r}: {error}")
         # What could be read is looked at all the same: whoever configures wants to hear of everything at once.
         settings = cls(**values)
-        problems += _contradictions(settings)
+        problems += contradictions(settings)
         if problems:
             raise BadSettings(problems)
         return settings
@@ -236,157 +229,3 @@ class Settings:
     def article_url(self, slug: str, locale: str) -> str:
         """Return the public address of an article's page."""
         return self.term_url("article", slug, locale)
-
-
-def _given(source: Mapping[str, str], problems: list[str]) -> dict[str, str]:
-    """Collect our variables by setting name, reading the `_FILE` ones."""
-    known = {item.name for item in fields(Settings)}
-    given: dict[str, str] = {}
-    for variable, text in source.items():
-        if not variable.startswith(PREFIX) or variable.startswith(NOT_SETTINGS):
-            continue
-        name = variable.removeprefix(PREFIX).lower()
-        if name.endswith("_file") and name.removesuffix("_file") in known:
-            if variable.removesuffix("_FILE") in source:
-                problems.append(f"{variable} and {variable.removesuffix('_FILE')} say the same thing: set one of them.")
-            try:
-                given[name.removesuffix("_file")] = Path(text).read_text().strip()
-            except (OSError, ValueError) as error:
-                reason = getattr(error, "strerror", None) or "it is not text"
-                problems.append(f"{variable}={text!r}: cannot be read ({reason}).")
-        else:
-            given[name] = text
-    return given
-
-
-def _parse(hint: Any, text: str) -> Any:
-    """Turn the text of a variable into the declared type; ValueError says what was expected."""
-    if get_origin(hint) is tuple:
-        return tuple(_parse(get_args(hint)[0], item.strip()) for item in text.split(",") if item.strip())
-    if hint == int | None:
-        return _whole_number(text) if text else None
-    if hint == float | None:
-        return _number(text) if text else None
-    parse = _PARSERS.get(hint)
-    return parse(text) if parse is not None else _choice(hint, text)
-
-
-def _whole_number(text: str) -> int:
-    if not text.strip().isascii() or not text.strip().isdecimal():
-        raise ValueError("a whole number, not negative, is expected")
-    return int(text)
-
-
-def _number(text: str) -> float:
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text.strip()):
-        raise ValueError("a number such as 2.5, not negative, is expected")
-    return float(text)
-
-
-def _switch(text: str) -> bool:
-    try:
-        return {"true": True, "false": False}[text.strip().lower()]
-    except KeyError:
-        raise ValueError("true or false is expected") from None
-
-
-def _choice(choices: type[StrEnum], text: str) -> StrEnum:
-    try:
-        return choices(text)
-    except ValueError:
-        raise ValueError(f"one of {', '.join(choices)} is expected") from None
-
-
-_PARSERS: Final[dict[Any, Callable[[str], Any]]] = {
-    str: str,
-    int: _whole_number,
-    float: _number,
-    bool: _switch,
-    Path: Path,
-    Network: lambda text: ipaddress.ip_network(text, strict=False),
-}
-
-
-_ADDRESSES: Final = (
-    *("site_url", "api_url", "akismet_url", "openai_url", "check_url"),
-    *("purge_fastly_url", "purge_cloudflare_url", "purge_url", "media_s3_endpoint"),
-)
-
-
-def _contradictions(settings: Settings) -> list[str]:
-    return [*_bad_values(settings), *_bad_addresses(settings)]
-
-
-_TOGETHER: Final = (
-    ("purge_fastly_service", "purge_fastly_key"),
-    ("purge_cloudflare_zone", "purge_cloudflare_token"),
-    ("media_s3_key", "media_s3_secret"),
-    ("media_s3_secret", "media_s3_key"),
-)
-"""Settings that need another one."""
-
-
-def _bad_values(settings: Settings) -> list[str]:
-    problems = [
-        f"{PREFIX}{name.upper()}: a number from 0 up to, but not including, 1 is expected."
-        for name in ("wrong_approvals", "wrong_rejections", "automation_confidence")
-        if not 0 <= getattr(settings, name) < 1
-    ]
-    if settings.secret_key and len(settings.secret_key) < 32:
-        problems.append(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
-    if settings.redis_url and urlsplit(settings.redis_url).scheme not in {"redis", "rediss", "unix"}:
-        problems.append(f"{PREFIX}REDIS_URL must begin with redis://, rediss:// or unix://.")
-    if not settings.address_key_days:
-        problems.append(f"{PREFIX}ADDRESS_KEY_DAYS must be at least 1.")
-    if settings.check_url and len(settings.check_key) < 32:
-        problems.append(f"{PREFIX}CHECK_KEY must have at least 32 characters where {PREFIX}CHECK_URL is set.")
-    problems += [
-        f"{PREFIX}{needed.upper()} is needed where {PREFIX}{given.upper()} is set."
-        for given, needed in _TOGETHER
-        if getattr(settings, given) and not getattr(settings, needed)
-    ]
-    problems += _bad_paths(settings)
-    if not locales.is_locale(settings.default_locale):
-        problems.append(f"{PREFIX}DEFAULT_LOCALE={settings.default_locale!r}: a tag such as en or de-AT is expected.")
-    problems += [
-        f"{PREFIX}LOCALES: {problem}" for problem in locales.read(settings.locales, default=settings.default_locale)[1]
-    ]
-    if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        problems.append(f"{PREFIX}DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
-    return problems
-
-
-def _bad_paths(settings: Settings) -> list[str]:
-    problems = [
-        f"{PREFIX}{kind.upper()}_PATH={pattern!r}: a path with {{slug}} in it is expected."
-        for kind in KINDS
-        if not is_pattern(pattern := getattr(settings, f"{kind}_path"))
-    ]
-    if settings.preview_path and ("{token}" not in settings.preview_path or not settings.preview_path.startswith("/")):
-        problems.append(f"{PREFIX}PREVIEW_PATH={settings.preview_path!r}: a path with {{token}} in it is expected.")
-    return problems
-
-
-def _bad_addresses(settings: Settings) -> list[str]:
-    problems = [
-        f"{PREFIX}CORS_ORIGINS={origin!r}: an origin such as https://www.example.org, without a path, is expected."
-        for origin in settings.cors_origins
-        if not _is_web_address(origin) or origin.count("/") != 2
-    ]
-    given = [(name, getattr(settings, name)) for name in _ADDRESSES]
-    given += [("purge_varnish_urls", address) for address in settings.purge_varnish_urls]
-    for name, value in given:
-        is_left_out = not value and name != "site_url"
-        if not is_left_out and (not _is_web_address(value) or "@" in urlsplit(value).netloc):
-            problems.append(
-                f"{PREFIX}{name.upper()}={value!r}: an address starting with http:// or https:// is expected."
-            )
-    return problems
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -6,7 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from cms.config import PREFIX, Settings
+from cms.config import Settings
+from cms.variables import PREFIX
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- settings:begin -->\n", "<!-- settings:end -->\n"

@@ -11,8 +11,8 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from cms.api import problems
-from cms.config import Network
 from cms.errors import Fault, UnknownParameter
+from cms.variables import Network
 
 
 def load(kind: type[Schema], given: MultiDict[str, str]) -> dict[str, Any]:

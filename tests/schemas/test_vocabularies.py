@@ -14,7 +14,7 @@ from cms.delivery import articles as article_reads
 from cms.delivery import comments as comment_reads
 from cms.models import Comment, Decision
 from moderation import Action, queue
-from schemas import accounts, article_queries, articles, comments, fields, review
+from schemas import accounts, article_queries, comments, fields, manuscripts, review
 from schemas.article_queries import ArticleListQuery
 from schemas.articles import ArticleOut, DraftOut
 
@@ -26,7 +26,9 @@ from schemas.articles import ArticleOut, DraftOut
         pytest.param(article_queries.FORMATS, article_lists.FORMATS, id="formats"),
         pytest.param(ArticleListQuery().fields["sort"].choices, article_reads.SORTS, id="sorts of articles"),
         pytest.param(comments.MAX_NAME_CHARS, intake.MAX_NAME_CHARS, id="longest name of a commenter"),
-        pytest.param(fields.MAX_LOCALE_CHARS, articles.ArticlePatch().fields["locale"].validators[0].max, id="locale"),
+        pytest.param(
+            fields.MAX_LOCALE_CHARS, manuscripts.ArticlePatch().fields["locale"].validators[0].max, id="locale"
+        ),
     ],
 )
 def test_wire_and_house_agree_on(wire: Any, house: Any) -> None:
