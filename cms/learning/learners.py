@@ -24,11 +24,12 @@ from cms.models import JournalEntry, LessonRecord
 from moderation import Submission
 from moderation import learning as engine
 from moderation.learning.calibration import Calibration, Decided, calibrate
+from moderation.learning.evidence import Judged, Shipped
 from moderation.learning.features import Features
 from moderation.learning.grounds import Ground, may_approve, spam_ground
 from moderation.learning.judges import Opinion, judge
 from moderation.learning.model import CorruptModel, Lesson, Model, load_prior
-from moderation.learning.thresholds import Budget, Judged, Thresholds, choose_thresholds, presume
+from moderation.learning.thresholds import Budget, Thresholds, choose_thresholds
 
 PRIOR_PATH: Final = Path(engine.__file__).parent / "prior.npz"
 BATCH: Final = 500
@@ -72,8 +73,7 @@ class Learner:
         self._budget = budget
         self._checkpoint = checkpoint
         self._lock = threading.RLock()
-        self._shipped = [Judged(*seen) for seen in self._prior.evidence]
-        self._start = presume(self._shipped, budget=budget)
+        self._shipped = Shipped.of(self._prior.evidence)
         self._forget()
         self._restore()
         self._refit()
@@ -96,7 +96,7 @@ class Learner:
     def thresholds_for(self, budget: Budget) -> Thresholds:
         """Return where automatic decisions might begin under another budget, on the same decisions."""
         with self._lock:
-            return choose_thresholds(self._judged(), budget=budget, start=presume(self._shipped, budget=budget))
+            return choose_thresholds(self._judged(), budget=budget, shipped=self._shipped)
 
     def opinion(self, session: Session, submission: Submission) -> Opinion:
         """Say what the model, with every lesson committed so far, makes of a submission. One query, and new lessons."""
@@ -189,7 +189,7 @@ class Learner:
     def _refit(self) -> None:
         start = Calibration(self._prior.slope, self._prior.offset)
         self._calibration = calibrate([Decided(item.score, item.is_bad) for item in self._judgements], start=start)
-        self._thresholds = choose_thresholds(self._judged(), budget=self._budget, start=self._start)
+        self._thresholds = choose_thresholds(self._judged(), budget=self._budget, shipped=self._shipped)
         self._since_fit = 0
 
     def _judged(self) -> list[Judged]:

@@ -3,8 +3,8 @@
 Owns the bounds and the choice. Two kinds of evidence are kept apart and named. *Proved*: the site's own decisions hold
 the promised error with the stated confidence (Clopper and Pearson 1934; the doubt is shared among the
 thresholds tried, after Geifman and El-Yaniv 2017, "Selective Classification for Deep Neural Networks").
-*Presumed*: on the shipped evidence (held-out threads and languages) the error was kept, as counted and not as
-bounded, and the site's decisions do not contradict it. Where
+*Presumed*: the shipped evidence (held-out threads and languages), which counts as so many decisions and no more, and the
+site's own decisions kept the error together, as counted and not as bounded, and the site's do not contradict it. Where
 neither holds there is no threshold and a person decides.
 
 Decisions come from comments that were held or audited. Held comments near a threshold are riskier than what lies beyond
@@ -17,9 +17,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 from zlib import crc32
 
+from moderation.learning.evidence import Judged, Shipped, ordered, pooled, turned_over
 from moderation.learning.grounds import WEAK, Ground
 
 RECENT: Final = 4000
@@ -28,36 +29,26 @@ _DOUBT: Final = 0.8
 """Confidence with which decisions must contradict the shipped evidence before it is dropped (house rule)."""
 _WEIGHT: Final = 60
 """Decisions as which the shipped evidence weighs beside those of the site: one slip is not a trend (house rule)."""
-_ENOUGH: Final = 100
-"""Comments that shipped evidence must show beyond a threshold before it presumes anything (house rule)."""
-_CAUTION: Final = {"approve": 0.75, "reject": 0.5}
-"""Shares of the budgets that presumption may use (house rule): the widest threshold that kept a budget flatters itself,
-and another site is never quite like the evidence; an honest reader turned away unseen is the worst error."""
-_SURE: Final = 0.98
+_REJECTING_SHARE: Final = 0.75
+"""Share of the budget that presumption may use on the rejecting side (house rule): the widest threshold that kept a
+budget flatters itself, and an honest reader turned away unseen is the worst error."""
+_SURE: Final = 0.97
 _WEAK_SURE: Final = 0.99
-_WITNESSES: Final = 8
-"""Comments at or above this probability, with grounds, that people here must have refused before one is refused without
-them (house rule)."""
-_WEAK_WITNESSES: Final = 4
+"""Probabilities that a strong and a weak ground need at least (house rule)."""
+_WITNESSED_FROM: Final = 0.9
+_WITNESSES: Final = 4
+"""Comments of such a probability, with grounds, that people here must have refused before one is refused without them
+(house rule)."""
+_WEAK_WITNESSES: Final = 2
 """How many of these must have had the very same ground where it is a weak one (house rule)."""
+_WELL_WITNESSED: Final = 6
+"""How many of that ground, none of them honest, make a weak one as good as a strong one here (house rule)."""
 _NEIGHBOURHOOD: Final = 3.0
 """How many times a presumed threshold its neighbourhood reaches (house rule)."""
 _PARTS: Final = (1.0, 0.5, 0.25, 0.125)
 """Parts of a presumed threshold that are tried in turn where decisions contradict the whole (house rule)."""
 _BISECTIONS: Final = 60
-
-
-class Judged(NamedTuple):
-    """A person's decision beside the calibrated probability the comment had when it was shown.
-
-    `ground` is for what it might have been called spam, `is_approvable` whether it might have been approved unseen: what
-    could not have been decided without a person is no evidence for or against deciding.
-    """
-
-    probability: float
-    is_bad: bool
-    ground: Ground | None = Ground.REACH
-    is_approvable: bool = True
+_NOTHING: Final = Shipped()
 
 
 class Basis(StrEnum):
@@ -150,27 +141,25 @@ def _at_most(errors: int, trials: int, rate: float) -> float:
     return total
 
 
-def choose_thresholds(
-    decisions: Sequence[Judged], *, budget: Budget, shipped: Sequence[Judged] = (), start: Thresholds | None = None
-) -> Thresholds:
+def choose_thresholds(decisions: Sequence[Judged], *, budget: Budget, shipped: Shipped = _NOTHING) -> Thresholds:
     """Return where automatic decisions may begin.
 
     Args:
         decisions: the site's own, in time order, superseded ones left out; only the last RECENT count.
         budget: allowed shares of wrong decisions and the confidence to keep them with.
-        shipped: probabilities and labels of comments the prior had not seen; empty: rest on own decisions only.
-        start: presumed thresholds computed before from `shipped` and `budget` (`presume`), to spare the work.
+        shipped: comments the prior had not seen; nothing: rest on own decisions only.
 
     Returns:
         For each side the wider of the proved and the presumed threshold; a presumed one only while the decisions do
         not contradict it, and never across the even chance. The rejecting side needs witnesses besides (`_witnessed`).
     """
     recent = decisions[-RECENT:]
-    opening = start if start is not None else presume(shipped, budget=budget)
     approvable = [each for each in recent if each.is_approvable]
     markable = [each for each in recent if each.ground is not None]
-    approve = _side(approvable, budget.wrong_approvals, budget.confidence, opening.approve.at)
-    reject = _side(_turned_over(markable), budget.wrong_rejections, budget.confidence, _mirrored(opening.reject.at))
+    presumed = pooled(shipped.approving, shipped.count, approvable, budget.wrong_approvals)
+    approve = _side(approvable, budget.wrong_approvals, budget.confidence, presumed)
+    presumed = pooled(shipped.rejecting, shipped.count, (), budget.wrong_rejections * _REJECTING_SHARE)
+    reject = _side(turned_over(markable), budget.wrong_rejections, budget.confidence, presumed)
     return _witnessed(markable, approve, _turned(reject))
 
 
@@ -178,10 +167,11 @@ def _witnessed(markable: Sequence[Judged], approve: Threshold, reject: Threshold
     """Return thresholds whose rejecting side people here have borne out, and no honest comment has come near.
 
     Shipped evidence alone never turns a reader of this site away: people must have refused enough comments of which the
-    model was as sure; a weak ground besides needs witnesses of its own. Above the highest honest comment with grounds
-    half of what is left is kept as a distance; for a weak ground above the highest with that very ground (house rules).
+    model was nearly as sure; a weak ground besides needs witnesses of its own. Above the highest honest comment with
+    grounds half of what is left is kept as a distance; for a weak ground above the highest with that very ground (house
+    rules).
     """
-    refused = [each.ground for each in markable if each.is_bad and each.probability >= _SURE]
+    refused = [each.ground for each in markable if each.is_bad and each.probability >= _WITNESSED_FROM]
     if reject.at is None or len(refused) < _WITNESSES:
         return Thresholds(approve)
     grounds = {}
@@ -190,37 +180,12 @@ def _witnessed(markable: Sequence[Judged], approve: Threshold, reject: Threshold
             continue
         rivals = [each for each in markable if not each.is_bad and (ground not in WEAK or each.ground is ground)]
         honest = max((each.probability for each in rivals), default=0.0)
-        grounds[ground] = max(reject.at, _WEAK_SURE if ground in WEAK else _SURE, (1 + honest) / 2)
+        is_weak = ground in WEAK and (refused.count(ground) < _WELL_WITNESSED or honest >= 0.5)
+        grounds[ground] = max(reject.at, _WEAK_SURE if is_weak else _SURE, (1 + honest) / 2)
     at = min(grounds.values())
     beyond = [each for each in markable if each.ground in grounds and each.probability >= grounds[each.ground]]
     bound = upper_bound(0, len(beyond), confidence=0.95) if beyond else 1.0
     return Thresholds(approve, Threshold(at, reject.basis, len(beyond), 0, bound), grounds)
-
-
-def _turned_over(judged: Sequence[Judged]) -> list[Judged]:
-    """Return decisions as the rejecting side sees them."""
-    return [Judged(1 - each.probability, not each.is_bad) for each in judged]
-
-
-def presume(shipped: Sequence[Judged], *, budget: Budget) -> Thresholds:
-    """Return the thresholds up to which the budget was kept on the shipped evidence."""
-    approve = _expected(shipped, budget.wrong_approvals * _CAUTION["approve"])
-    reject = _expected(_turned_over(shipped), budget.wrong_rejections * _CAUTION["reject"])
-    return Thresholds(_presumed(approve), _turned(_presumed(reject)))
-
-
-def _presumed(at: float | None) -> Threshold:
-    return Threshold() if at is None else Threshold(at, Basis.PRESUMED)
-
-
-def _expected(shipped: Sequence[Judged], budget: float) -> float | None:
-    """Return the largest threshold below which the share of bad comments in the shipped evidence is within the budget."""
-    errors, found = 0, None
-    for count, each in enumerate(_ordered(shipped), start=1):
-        errors += each.is_bad
-        if count >= _ENOUGH and errors <= budget * count:
-            found = each.probability
-    return found
 
 
 def _side(judged: Sequence[Judged], budget: float, confidence: float, presumed: float | None) -> Threshold:
@@ -262,11 +227,11 @@ def _proved(judged: Sequence[Judged], budget: float, confidence: float) -> Thres
     As in Geifman and El-Yaniv 2017 the doubt is shared among about log2(n) candidates; they are tried from the widest
     down instead of by bisection, because with few errors the bound is better where there is more evidence.
     """
-    ordered = _ordered(judged)
-    steps = math.ceil(math.log2(len(ordered) + 1))
+    sure = ordered(judged)
+    steps = math.ceil(math.log2(len(sure) + 1))
     for step in range(steps, 0, -1):
-        at = ordered[len(ordered) * step // steps - 1].probability
-        trials, errors = _count(ordered, at)
+        at = sure[len(sure) * step // steps - 1].probability
+        trials, errors = _count(sure, at)
         doubt = (1 - confidence) / steps
         if errors > budget * trials or (1 - budget) ** trials > doubt:
             continue  # the bound lies above the rate, and above that of no error at all
@@ -276,24 +241,15 @@ def _proved(judged: Sequence[Judged], budget: float, confidence: float) -> Thres
     return Threshold()
 
 
-def _ordered(judged: Sequence[Judged]) -> list[Judged]:
-    """Return the decisions short of the even chance, the surest first."""
-    return sorted((each for each in judged if each.probability < 0.5), key=lambda each: (each.probability, each.is_bad))
-
-
 def _count(judged: Sequence[Judged], at: float) -> tuple[int, int]:
     """Return how many decisions lie at or below a threshold, and how many of these were bad."""
     below = [each.is_bad for each in judged if each.probability <= at]
     return len(below), sum(below)
 
 
-def _mirrored(at: float | None) -> float | None:
-    return None if at is None else 1 - at
-
-
 def _turned(side: Threshold) -> Threshold:
     """Return a threshold found on mirrored probabilities as one of the rejecting side."""
-    return Threshold(_mirrored(side.at), side.basis, side.decisions, side.errors, side.bound)
+    return Threshold(None if side.at is None else 1 - side.at, side.basis, side.decisions, side.errors, side.bound)
 
 
 def is_audited(comment_id: str, *, share: float = 0.05) -> bool:

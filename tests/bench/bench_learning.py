@@ -17,11 +17,12 @@ import io
 import os
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -37,7 +38,7 @@ from moderation.automation import Automation
 from moderation.learning.features import extract
 from moderation.learning.judges import Opinion
 from moderation.learning.model import Model, load_prior
-from moderation.learning.thresholds import Budget, lower_bound, upper_bound
+from moderation.learning.thresholds import Budget, Thresholds, lower_bound, upper_bound
 from moderation.learning.train import prior_arrays
 from moderation.learning.training.rows import Row, read, submission_of
 from tests.conftest import Clock
@@ -57,7 +58,7 @@ FINAL = _OWN / "topic_final.jsonl"
 PAIRS = _OWN / "topic_pairs.jsonl"
 HELD_OUT = ("h5", "g5", "s5")
 
-_ACTIONS = {"ham": "approve", "spam": "spam", "abuse": "reject"}
+ACTIONS = {"ham": "approve", "spam": "spam", "abuse": "reject"}
 BUDGET = Budget(wrong_approvals=0.01, wrong_rejections=0.01)
 
 
@@ -86,9 +87,22 @@ class Outcome:
     statuses: list[str] = field(default_factory=list)
     seen: int = 0
     refused: int = 0
+    causes: Counter[str] = field(default_factory=Counter)
     posting_s: float = 0.0
     scoring_s: float = 0.0
     mistakes: list[str] = field(default_factory=list)
+
+    def note(self, row: Row, found: dict[str, Any]) -> bool:
+        """Note what a moderator reads of a comment; tell whether one has to decide it."""
+        is_bad, status = row["label"] != "ham", found["status"]
+        self.probabilities.append(float(found["probability"]))
+        self.is_bad.append(is_bad)
+        self.statuses.append(status)
+        self.seen += status == "pending"
+        if status != "pending" and is_bad is (status == "approved"):
+            told = f"{status} {self.probabilities[-1]:.4f} {row['label']} {row['lang']}: {row['body'][:100]!r}"
+            self.mistakes.append(told)
+        return bool(status == "pending")
 
     def errors(self, status: str, *, wrong_if_bad: bool) -> tuple[int, int]:
         """Return how many comments got a status without a person, wrongly and in all."""
@@ -138,43 +152,55 @@ def run(stream: Sequence[Row], prior: bytes, *, mode: Automation, is_blind: bool
         articles: dict[str, str] = {}
         for row in stream:
             if row["thread"] not in articles:
-                members = {"title": row["context"], "markdown": row.get("context_text") or row["context"]}
-                articles[row["thread"]] = site.article(**members)["id"]
+                articles[row["thread"]] = site.article(**article_of(row))["id"]
             clock.now += timedelta(seconds=40)
-            _meet(site, articles[row["thread"]], row, outcome)
+            _meet(site, articles[row["thread"]], row, outcome, learner)
         outcome.scoring_s = learner.spent_s
         with app.app_context():
             db.engine.dispose()
         return outcome
 
 
-def _meet(site: Site, article_id: str, row: Row, outcome: Outcome) -> None:
+def sent_of(row: Row) -> dict[str, Any]:
+    """Return what a reader sends."""
+    return {"author": {"name": (row["author"] or "Anonymous")[:80]}, "body": row["body"]}
+
+
+def article_of(row: Row) -> dict[str, str]:
+    """Return the article that a comment stands under."""
+    return {"title": row["context"], "markdown": row.get("context_text") or row["context"]}
+
+
+def _meet(site: Site, article_id: str, row: Row, outcome: Outcome, learner: Learner) -> None:
     """Post a comment, read its status and probability, and decide it if it is held."""
-    sent = {"author": {"name": (row["author"] or "Anonymous")[:80]}, "body": row["body"]}
-    began = time.process_time()
+    sent, began = sent_of(row), time.process_time()
     answer = site.public.post(f"/articles/{article_id}/comments", sent)
     outcome.posting_s += time.process_time() - began
     if answer.status_code not in {201, 202}:
         outcome.refused += 1
         return
-    found = answer.get_json()
-    comment_id, is_bad = found["data"]["id"], row["label"] != "ham"
-    status, probability = evidence_of(site, comment_id)
-    outcome.probabilities.append(probability)
-    outcome.is_bad.append(is_bad)
-    outcome.statuses.append(status)
-    if status == "pending":
-        outcome.seen += 1
-        site.decide(comment_id, _ACTIONS[row["label"]], found["meta"]["version"])
-    elif is_bad is (status == "approved"):
-        told = f"{status} {outcome.probabilities[-1]:.4f} {row['label']} {row['lang']}: {row['body'][:100]!r}"
-        outcome.mistakes.append(told)
-
-
-def evidence_of(site: Site, comment_id: str) -> tuple[str, float]:
-    """Return status and probability of a comment as a moderator reads them: its author is not told that it is spam."""
+    posted = answer.get_json()
+    comment_id = posted["data"]["id"]
     found = site.moderator.get(f"/moderation/comments/{comment_id}").get_json()["data"]
-    return found["status"], float(found["probability"])
+    if outcome.note(row, found):
+        outcome.causes[cause_of(found, learner.thresholds)] += 1
+        site.decide(comment_id, ACTIONS[row["label"]], posted["meta"]["version"])
+
+
+def cause_of(found: dict[str, Any], thresholds: Thresholds) -> str:
+    """Return why a person has to see a comment, by what a moderator reads and the thresholds that it was judged by."""
+    reasons, probability = {finding["reason"] for finding in found["findings"]}, float(found["probability"])
+    if "model_audit" in reasons:
+        return "audited"
+    if "model_approve" in reasons:
+        return "a check objects"
+    side = thresholds.approve if probability < 0.5 else thresholds.reject
+    if side.at is None:
+        return "no threshold yet"
+    is_sure = probability <= side.at if probability < 0.5 else probability >= side.at
+    if not is_sure:
+        return "between the thresholds"
+    return "sure, but with a contact or link" if probability < 0.5 else "sure, but on no ground that counts yet"
 
 
 def roc_auc(scores: Sequence[float], labels: Sequence[bool]) -> float:
@@ -225,6 +251,7 @@ def report(name: str, outcome: Outcome, compared: str, *, shows_mistakes: bool) 
         f"  a person saw {outcome.seen / count:.1%}; wrong approvals {rate(*outcome.errors('approved', wrong_if_bad=True))}; "
         f"wrong spam marks {rate(*outcome.errors('spam', wrong_if_bad=False))}"
     )
+    print("  because:", "; ".join(f"{cause} {many / count:.1%}" for cause, many in outcome.causes.most_common()))
     print(
         f"  a POST takes {1000 * outcome.posting_s / count:.1f} ms of processor time, {1000 * outcome.scoring_s / count:.2f} ms "
         f"of it scoring: {outcome.scoring_s / rest_s:.1%} of the rest",

@@ -6,24 +6,34 @@ import random
 
 import pytest
 
+from moderation.learning.evidence import WIDEST, Judged, Shipped
 from moderation.learning.grounds import Ground
 from moderation.learning.model import load_prior
 from moderation.learning.thresholds import (
     Basis,
     Budget,
-    Judged,
     Threshold,
     Thresholds,
     choose_thresholds,
     is_audited,
     lower_bound,
-    presume,
     upper_bound,
 )
 from tests.moderation.learning.samples import SHIPPED
 
 GOOD = [Judged(0.001 + place / 100_000, is_bad=False) for place in range(900)]
 BAD = [Judged(0.999 - place / 100_000, is_bad=True) for place in range(900)]
+
+
+SURE, WEAK_SURE = 0.97, 0.99
+"""From where on strong and weak grounds count at the earliest."""
+
+
+def evidence(*, good_to: float = 0.05, bad_from: float = 0.95) -> Shipped:
+    """Return evidence that is clean on both sides, up to two thresholds, and mixed between them."""
+    clean = [(good_to * place / 600, False) for place in range(1, 601)]
+    clean += [(1 - (1 - bad_from) * place / 600, True) for place in range(1, 601)]
+    return Shipped.of([*clean, *[(good_to + 0.001, True), (bad_from - 0.001, False)] * 10])
 
 
 @pytest.mark.parametrize(
@@ -79,93 +89,101 @@ def test_proved_bound_keeps_its_promise_with_the_stated_confidence() -> None:
 
 
 def test_presumed_threshold_holds_until_decisions_contradict_it() -> None:
-    start = Thresholds(approve=Threshold(0.05, Basis.PRESUMED))
     clean = [Judged(0.03, is_bad=False)] * 20
-    assert choose_thresholds(clean, budget=Budget(), start=start).approve.basis is Basis.PRESUMED
-    spoiled = choose_thresholds([*clean[:5], Judged(0.04, is_bad=True)], budget=Budget(), start=start)
-    assert (spoiled.approve.at, spoiled.approve.basis) == (0.05 / 4, Basis.PRESUMED)
-    rotten = choose_thresholds([Judged(0.001, is_bad=True)] * 3, budget=Budget(), start=start)
+    held = choose_thresholds(clean, budget=Budget(), shipped=evidence()).approve
+    assert (held.at, held.basis) == (0.05, Basis.PRESUMED)
+    spoiled = choose_thresholds([*clean[:5], Judged(0.04, is_bad=True)], budget=Budget(), shipped=evidence())
+    assert spoiled.approve.basis is Basis.PRESUMED
+    assert spoiled.approve.at is not None
+    assert spoiled.approve.at < 0.04
+    rotten = choose_thresholds([Judged(0.001, is_bad=True)] * 3, budget=Budget(), shipped=evidence())
     assert rotten.approve == Threshold()
 
 
 def test_one_slip_among_many_is_no_contradiction_and_three_are() -> None:
-    start = Thresholds(approve=Threshold(0.05, Basis.PRESUMED))
     clean = [Judged(0.03, is_bad=False)] * 60
     slip = Judged(0.03, is_bad=True)
-    assert choose_thresholds([*clean, slip], budget=Budget(), start=start).approve.at == 0.05
-    assert choose_thresholds([*clean, slip, slip, slip], budget=Budget(), start=start).approve.at == 0.05 / 2
+    assert choose_thresholds([*clean, slip], budget=Budget(), shipped=evidence()).approve.at == 0.05
+    told = choose_thresholds([*clean, slip, slip, slip], budget=Budget(), shipped=evidence()).approve.at
+    assert told is not None
+    assert told < 0.03
 
 
 def test_presumed_threshold_falls_when_its_neighbourhood_is_worse_than_said() -> None:
-    start = Thresholds(approve=Threshold(0.05, Basis.PRESUMED))
     honest = [Judged(0.1, is_bad=number % 10 == 0) for number in range(40)]
     worse = [Judged(0.1, is_bad=number % 3 == 0) for number in range(40)]
-    assert choose_thresholds(honest, budget=Budget(), start=start).approve.at == 0.05
-    assert choose_thresholds(worse, budget=Budget(), start=start).approve.at == 0.05 / 2
+    assert choose_thresholds(honest, budget=Budget(), shipped=evidence()).approve.at == 0.05
+    assert choose_thresholds(worse, budget=Budget(), shipped=evidence()).approve.at == 0.05 / 2
+
+
+def test_clean_decisions_of_the_site_widen_what_is_presumed_and_bad_ones_do_not() -> None:
+    clean = [Judged(0.06 + place / 1000, is_bad=False) for place in range(200)]
+    mixed = [Judged(each.probability, is_bad=number % 8 == 0) for number, each in enumerate(clean)]
+    widened = choose_thresholds(clean[:130], budget=Budget(), shipped=evidence()).approve
+    assert (widened.at, widened.basis) == (0.06 + 129 / 1000, Basis.PRESUMED)
+    assert choose_thresholds(mixed[:130], budget=Budget(), shipped=evidence()).approve.at == 0.05
+    furthest = choose_thresholds(clean, budget=Budget(), shipped=evidence()).approve.at
+    assert furthest is not None
+    assert 0.19 < furthest <= WIDEST
 
 
 def test_wider_of_proved_and_presumed_is_chosen() -> None:
-    wide = Thresholds(approve=Threshold(0.05, Basis.PRESUMED), reject=Threshold(0.9999, Basis.PRESUMED))
-    found = choose_thresholds(GOOD + BAD, budget=Budget(), start=wide)
-    assert (found.approve.at, found.approve.basis) == (0.05, Basis.PRESUMED)
+    found = choose_thresholds(GOOD + BAD, budget=Budget(), shipped=evidence(bad_from=0.9999))
+    assert (found.approve.at, found.approve.basis) == (pytest.approx(0.051), Basis.PRESUMED)
     assert found.reject.basis is Basis.PROVED
 
 
 def test_rejecting_waits_for_witnesses_and_keeps_its_distance_from_the_honest() -> None:
-    start = Thresholds(reject=Threshold(0.95, Basis.PRESUMED))
-    refused = [Judged(0.99, is_bad=True)] * 8
-    assert choose_thresholds(refused[:7], budget=Budget(), start=start).reject == Threshold()
-    found = choose_thresholds(refused, budget=Budget(), start=start).reject
-    assert (found.at, found.basis, found.decisions, found.errors) == (0.98, Basis.PRESUMED, 8, 0)
-    near = choose_thresholds([*refused, Judged(0.97, is_bad=False)], budget=Budget(wrong_rejections=0.2), start=start)
-    assert near.reject.at == pytest.approx(0.985)
-    assert choose_thresholds(refused * 9, budget=Budget()).reject == Threshold()
+    refused = [Judged(0.99, is_bad=True)] * 4
+    assert choose_thresholds(refused[:3], budget=Budget(), shipped=evidence()).reject == Threshold()
+    found = choose_thresholds(refused, budget=Budget(), shipped=evidence()).reject
+    assert (found.at, found.basis, found.decisions, found.errors) == (SURE, Basis.PRESUMED, 4, 0)
+    met = [*refused, Judged(SURE, is_bad=False)]
+    near = choose_thresholds(met, budget=Budget(wrong_rejections=0.2), shipped=evidence())
+    assert near.reject.at == pytest.approx((1 + SURE) / 2)
+    assert choose_thresholds(refused * 18, budget=Budget()).reject == Threshold()
 
 
 def test_weak_ground_wants_witnesses_of_its_own() -> None:
-    start = Thresholds(reject=Threshold(0.95, Basis.PRESUMED))
-    refused = [Judged(0.99, is_bad=True)] * 8
-    links = [Judged(0.99, is_bad=True, ground=Ground.LINK)] * 4
-    none_yet = choose_thresholds([*refused, *links[:3]], budget=Budget(), start=start)
+    refused = [Judged(0.99, is_bad=True)] * 4
+    links = [Judged(0.99, is_bad=True, ground=Ground.LINK)] * 2
+    none_yet = choose_thresholds([*refused, *links[:1]], budget=Budget(), shipped=evidence())
     assert none_yet.is_rejected(0.99, Ground.REACH)
     assert not none_yet.is_rejected(0.99, Ground.LINK)
-    enough = choose_thresholds([*refused, *links], budget=Budget(), start=start)
+    enough = choose_thresholds([*refused, *links], budget=Budget(), shipped=evidence())
     assert enough.is_rejected(0.99, Ground.LINK)
     assert not enough.is_rejected(0.99, Ground.INVITATION)
 
 
 def test_honest_comment_keeps_its_own_weak_ground_at_a_distance() -> None:
-    start = Thresholds(reject=Threshold(0.95, Basis.PRESUMED))
     both = [Judged(0.99, is_bad=True, ground=ground) for ground in (Ground.LINK, Ground.INVITATION)] * 8
     honest = Judged(0.99, is_bad=False, ground=Ground.LINK)
-    found = choose_thresholds([*both, honest], budget=Budget(wrong_rejections=0.2), start=start).grounds
+    found = choose_thresholds([*both, honest], budget=Budget(wrong_rejections=0.2), shipped=evidence()).grounds
     assert found[Ground.LINK] == pytest.approx(0.995)
-    assert found[Ground.INVITATION] == 0.99
+    assert found[Ground.INVITATION] == SURE
     assert found[Ground.REACH] == pytest.approx(0.995), "any honest comment keeps the strong grounds away"
 
 
 def test_what_could_not_be_decided_unseen_is_no_evidence() -> None:
-    start = Thresholds(approve=Threshold(0.05, Basis.PRESUMED), reject=Threshold(0.95, Basis.PRESUMED))
     refused = [Judged(0.99, is_bad=True)] * 8
     harmless = [Judged(0.995, is_bad=False, ground=None), *[Judged(0.01, is_bad=True, is_approvable=False)] * 9]
-    assert choose_thresholds([*refused, *harmless], budget=Budget(), start=start) == choose_thresholds(
-        refused, budget=Budget(), start=start
+    assert choose_thresholds([*refused, *harmless], budget=Budget(), shipped=evidence()) == choose_thresholds(
+        refused, budget=Budget(), shipped=evidence()
     )
     telling = [Judged(0.995, is_bad=False), *[Judged(0.01, is_bad=True)] * 9]
-    told = choose_thresholds([*refused, *telling], budget=Budget(), start=start)
-    assert (told.approve.at, told.reject.at) == (None, None)
+    told = choose_thresholds([*refused, *telling], budget=Budget(), shipped=evidence())
+    assert told.reject.at is None
+    assert told.approve.at is not None
+    assert told.approve.at < 0.01
 
 
-def test_presume_follows_the_shipped_evidence() -> None:
-    shipped = [Judged(*seen) for seen in load_prior(SHIPPED).evidence]
-    found = presume(shipped, budget=Budget())
+def test_shipped_evidence_presumes_an_approving_side_only_and_only_if_there_is_enough() -> None:
+    known = load_prior(SHIPPED).evidence
+    found = choose_thresholds([], budget=Budget(), shipped=Shipped.of(known))
     assert found.approve.at is not None
-    assert found.reject.at is not None
     assert 0 < found.approve.at < 0.2
-    assert 0.8 < found.reject.at < 1
-    without_decisions = choose_thresholds([], budget=Budget(), shipped=shipped)
-    assert without_decisions == Thresholds(approve=found.approve)
-    assert presume(shipped[:50], budget=Budget()) == Thresholds()
+    assert found == Thresholds(approve=found.approve), "nobody is turned away before people here have refused anything"
+    assert choose_thresholds([], budget=Budget(), shipped=Shipped.of(known[:50])) == Thresholds()
 
 
 def test_audit_takes_the_stated_share_and_the_same_ones_every_time() -> None:
@@ -174,3 +192,14 @@ def test_audit_takes_the_stated_share_and_the_same_ones_every_time() -> None:
     assert chosen == [number for number in range(20_000) if is_audited(f"comment-{number}")]
     assert not is_audited("comment-1", share=0.0)
     assert is_audited("comment-1", share=1.0)
+
+
+def test_weak_ground_counts_sooner_once_people_here_agreed_six_times_and_met_nobody_honest() -> None:
+    refused = [Judged(0.995, is_bad=True)] * 4
+    links = [Judged(0.95, is_bad=True, ground=Ground.LINK)] * 6
+    honest = Judged(0.6, is_bad=False, ground=Ground.LINK)
+    five, six, doubted = (
+        choose_thresholds([*refused, *met], budget=Budget(wrong_rejections=0.2), shipped=evidence()).grounds
+        for met in (links[:5], links, [*links, honest])
+    )
+    assert (five[Ground.LINK], six[Ground.LINK], doubted[Ground.LINK]) == (WEAK_SURE, SURE, WEAK_SURE)
