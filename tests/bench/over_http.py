@@ -90,7 +90,9 @@ def _meet(reader: Caller, moderator: Caller, article_id: str, row: Row, outcome:
     _, found = moderator.call("GET", f"/moderation/comments/{comment_id}")
     if outcome.note(row, found["data"]):
         items = [{"comment_id": comment_id, "version": posted["meta"]["version"]}]
-        status, decided = moderator.call("POST", "/moderation/decisions", {"action": ACTIONS[row["label"]], "items": items})
+        status, decided = moderator.call(
+            "POST", "/moderation/decisions", {"action": ACTIONS[row["label"]], "items": items}
+        )
         assert status == 200, decided
 
 
