@@ -12,12 +12,12 @@ from typing import Final, NamedTuple, Self
 
 from moderation.learning.grounds import Ground
 
-COUNTS_AS: Final = 100
-"""Decisions as which the shipped evidence, all of it, counts beside the site's (house rule): within a hundred decisions a
-site speaks for itself. Chosen on threads left out, in their own and in shuffled orders."""
+COUNTS_AS: Final = 300
+"""Decisions as which the shipped evidence, all of it, counts beside the site's (house rule): within a few
+hundred decisions a site speaks for itself. Chosen on threads left out, in their own and in shuffled orders."""
 ENOUGH: Final = 100
 """Comments that shipped evidence must show beyond a threshold before anything is presumed (house rule)."""
-WIDEST: Final = 0.2
+WIDEST: Final = 0.1
 """Probability beyond which nothing is presumed, however clean the site's decisions are (house rule)."""
 
 

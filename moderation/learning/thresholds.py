@@ -29,9 +29,9 @@ _DOUBT: Final = 0.8
 """Confidence with which decisions must contradict the shipped evidence before it is dropped (house rule)."""
 _WEIGHT: Final = 60
 """Decisions as which the shipped evidence weighs beside those of the site: one slip is not a trend (house rule)."""
-_REJECTING_SHARE: Final = 0.75
-"""Share of the budget that presumption may use on the rejecting side (house rule): the widest threshold that kept a
-budget flatters itself, and an honest reader turned away unseen is the worst error."""
+_SHARE: Final = 0.75
+"""Share of the budgets that presumption may use (house rule): the widest threshold that kept a budget flatters itself, and
+another site is never quite like the evidence. With all of it one thread of four broke the budget."""
 _SURE: Final = 0.97
 _WEAK_SURE: Final = 0.99
 """Probabilities that a strong and a weak ground need at least (house rule)."""
@@ -156,9 +156,9 @@ def choose_thresholds(decisions: Sequence[Judged], *, budget: Budget, shipped: S
     recent = decisions[-RECENT:]
     approvable = [each for each in recent if each.is_approvable]
     markable = [each for each in recent if each.ground is not None]
-    presumed = pooled(shipped.approving, shipped.count, approvable, budget.wrong_approvals)
+    presumed = pooled(shipped.approving, shipped.count, approvable, budget.wrong_approvals * _SHARE)
     approve = _side(approvable, budget.wrong_approvals, budget.confidence, presumed)
-    presumed = pooled(shipped.rejecting, shipped.count, (), budget.wrong_rejections * _REJECTING_SHARE)
+    presumed = pooled(shipped.rejecting, shipped.count, (), budget.wrong_rejections * _SHARE)
     reject = _side(turned_over(markable), budget.wrong_rejections, budget.confidence, presumed)
     return _witnessed(markable, approve, _turned(reject))
 

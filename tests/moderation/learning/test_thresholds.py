@@ -117,14 +117,16 @@ def test_presumed_threshold_falls_when_its_neighbourhood_is_worse_than_said() ->
 
 
 def test_clean_decisions_of_the_site_widen_what_is_presumed_and_bad_ones_do_not() -> None:
-    clean = [Judged(0.06 + place / 1000, is_bad=False) for place in range(200)]
+    clean = [Judged(0.06 + place / 10_000, is_bad=False) for place in range(300)]
     mixed = [Judged(each.probability, is_bad=number % 8 == 0) for number, each in enumerate(clean)]
-    widened = choose_thresholds(clean[:130], budget=Budget(), shipped=evidence()).approve
-    assert (widened.at, widened.basis) == (0.06 + 129 / 1000, Basis.PRESUMED)
-    assert choose_thresholds(mixed[:130], budget=Budget(), shipped=evidence()).approve.at == 0.05
-    furthest = choose_thresholds(clean, budget=Budget(), shipped=evidence()).approve.at
-    assert furthest is not None
-    assert 0.19 < furthest <= WIDEST
+    widened = choose_thresholds(clean, budget=Budget(), shipped=evidence()).approve
+    assert (widened.at, widened.basis) == (0.06 + 299 / 10_000, Basis.PRESUMED)
+    assert choose_thresholds(clean[:20], budget=Budget(), shipped=evidence()).approve.at == 0.05
+    narrowed = choose_thresholds(mixed, budget=Budget(), shipped=evidence()).approve.at
+    assert narrowed is not None
+    assert narrowed < 0.05
+    beyond = [*clean, *[Judged(WIDEST + 0.01, is_bad=False)] * 20]
+    assert choose_thresholds(beyond, budget=Budget(), shipped=evidence()).approve.at == widened.at
 
 
 def test_wider_of_proved_and_presumed_is_chosen() -> None:
