@@ -21,7 +21,7 @@ from cms.insertions import store_rows
 from cms.lookups import LookUp
 from cms.models import Comment, CommentBand, CommentRevision
 from moderation import Status, similarity
-from moderation.models import Identifier
+from moderation.columns import Identifier
 
 BAND_LIMIT: Final = 40
 CANDIDATES: Final = 20

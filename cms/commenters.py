@@ -15,7 +15,7 @@ from cms import journal
 from cms.errors import Fault, InvalidInput, NotFound
 from cms.journal import Actor, Change
 from cms.models import AuthorNote, Comment
-from moderation.models import new_id
+from moderation.columns import new_id
 
 MAX_NOTES: Final = 100
 """Notes on one author: more are not read by anybody (house rule)."""

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from cms.errors import Conflict, DatabaseAway
 from cms.lookups import Holding
 from cms.turns import NotCommitted, Turns, TurnTimeout
-from moderation.models import Base
+from moderation.columns import Base
 
 db: Final = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 

@@ -16,7 +16,7 @@ from cms import article_fields, content, illustrations
 from cms.content import Document, InvalidBody
 from cms.errors import Fault, InvalidInput
 from cms.models import Author, Category, Tag
-from moderation.models import is_identifier
+from moderation.columns import is_identifier
 
 BODY_FORMATS: Final = ("body", "markdown", "html")
 CONVERTED: Final = "document"

@@ -39,9 +39,9 @@ from moderation import (
     plain,
     sanitize,
 )
+from moderation.columns import new_id
 from moderation.learning.features import extract
 from moderation.learning.judges import Proposal, learned_check
-from moderation.models import new_id
 
 MAX_CHARS: Final = 10_000
 """Characters of a text that are judged; what comes after is cut off (house rule)."""

@@ -21,7 +21,7 @@ from cms.errors import BreaksArticles, Fault, InvalidInput, NotFound, SlugTaken,
 from cms.journal import Actor, Change
 from cms.models import Article, Category, FieldBinding, FieldSet, FieldUse
 from cms.versions import advance
-from moderation.models import is_identifier
+from moderation.columns import is_identifier
 
 MAX_SETS: Final = 200
 MAX_FILTERABLE: Final = 30

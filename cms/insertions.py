@@ -15,7 +15,7 @@ from sqlalchemy import Dialect, Insert, Table, TextClause, insert
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from cms.lookups import driver_of
-from moderation.models import Base
+from moderation.columns import Base
 
 
 def store(session: Session, item: Base) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms.models import RequestCount
-from moderation.models import new_id
+from moderation.columns import new_id
 
 if TYPE_CHECKING:
     import redis

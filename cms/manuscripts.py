@@ -21,7 +21,7 @@ from cms.content import slugify
 from cms.errors import Fault, InvalidInput
 from cms.journal import Actor
 from cms.models import Article, Author, Category, Tag, TranslationGroup
-from moderation.models import is_identifier
+from moderation.columns import is_identifier
 
 COPIED: Final = ("title", "slug", "dek", "locale", "seo", "comments", "type", "fields")
 OURS: Final = frozenset(

@@ -24,7 +24,7 @@ from cms.journal import Actor, Change
 from cms.models import Medium
 from cms.storage import Store, StoreAway, folder_of
 from cms.versions import advance
-from moderation.models import new_id
+from moderation.columns import new_id
 
 RETRY_AFTER_S: Final = 5
 TEXTS: Final = ("title", "caption", "credit")

@@ -21,7 +21,7 @@ from cms.paths import MAX_HOPS
 from cms.publishing import change as changed
 from cms.publishing import locked
 from cms.versions import advance
-from moderation.models import new_id
+from moderation.columns import new_id
 
 ADVISORY_LOCK: Final = 0x6D617374726564
 """Key of the PostgreSQL advisory lock under which redirects are written: two, each without fault, can close a circle."""

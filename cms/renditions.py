@@ -23,7 +23,7 @@ from cms.imaging import KINDS, Recipe, render
 from cms.media import original_name
 from cms.models import Medium, Rendition
 from cms.storage import SHARDS, Store, StoreAway, folder_of
-from moderation.models import is_identifier
+from moderation.columns import is_identifier
 
 AT_ONCE: Final = 2
 """Pictures that a process decodes at once: 50 million pixels are 200 MB each (house rule)."""

@@ -30,7 +30,7 @@ from cms.models import (
     Vote,
 )
 from moderation import ActorType, Decider, Status
-from moderation.models import new_id
+from moderation.columns import new_id
 
 LOGIN_FAILURE_DAYS: Final = 1
 """Failed logins slow down the next one for fifteen minutes; a day is more than enough (house rule)."""

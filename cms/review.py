@@ -45,7 +45,7 @@ from moderation import (
     decisions,
     threads,
 )
-from moderation.models import new_id
+from moderation.columns import new_id
 
 MODERATOR_ACTIONS = frozenset(Action) - {Action.DELETE}
 """Deleting is what an author does; a moderator rejects, marks as spam or erases."""

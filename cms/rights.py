@@ -32,8 +32,8 @@ from moderation import (
     normalise,
     threads,
 )
+from moderation.columns import new_id
 from moderation.decisions import Applied
-from moderation.models import new_id
 
 MAX_APPEAL_CHARS = 5_000
 APPEALABLE = (Status.REJECTED, Status.SPAM)

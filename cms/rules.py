@@ -21,7 +21,7 @@ from cms.models import Rule, RuleStamp
 from cms.policies import STAMP_ID
 from cms.versions import advance
 from moderation import CONTRADICTING, MAX_PATTERNS, InvalidRule, RuleEntry, RuleKind, accepted, rule_key
-from moderation.models import new_id
+from moderation.columns import new_id
 
 MAX_RULES: Final = 250_000
 """All rules of a site together: what a process holds in memory and compiles within seconds (house rule)."""

@@ -21,7 +21,7 @@ from cms.keys import ADDRESS_MEMORY_S
 from cms.models import Comment, SanctionRecord
 from cms.versions import advance
 from moderation import Restriction
-from moderation.models import new_id
+from moderation.columns import new_id
 
 ADDRESS_MAXIMUM: Final = timedelta(seconds=ADDRESS_MEMORY_S)
 """The longest sanction on an address: then it is somebody else's, and its key is not known again."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Float, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant, Ordered, new_id
+from moderation.columns import Base, Identifier, Instant, Ordered, new_id
 
 
 class Rule(Base):

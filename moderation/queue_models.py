@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant, new_id
+from moderation.columns import Base, Identifier, Instant, new_id
 
 
 class Flag(Base):

@@ -17,6 +17,7 @@ MODERATION_TABLES = {
     "appeal_models",
     "models",
     "queue",
+    "columns",
     "queue_models",
     "policy_models",
     "flagging",

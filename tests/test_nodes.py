@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
-from moderation.models import new_id
+from moderation.columns import new_id
 from tests.conftest import SECRET
 from tests.servers import Instance
 from tests.sites import API

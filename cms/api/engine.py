@@ -20,7 +20,7 @@ from cms.errors import InvalidInput, NotAuthenticated
 from cms.limits import Limit
 from moderation import Assessment, Outcome
 from moderation.automation import Automation
-from moderation.models import new_id
+from moderation.columns import new_id
 
 blueprint = Blueprint("engine", __name__, url_prefix="/1.1")
 

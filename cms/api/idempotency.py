@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from cms.errors import AnswerErased, IdempotencyKeyReused, MalformedRequest
 from cms.keys import Keys
 from cms.models import IdempotencyRecord
-from moderation.models import is_identifier
+from moderation.columns import is_identifier
 
 MAX_KEY_CHARS: Final = 255
 MASK: Final = "idempotency answer"

@@ -21,7 +21,7 @@ from cms.errors import (
     Situation,
     UnsupportedMediaType,
 )
-from moderation.models import new_id
+from moderation.columns import new_id
 from schemas.envelopes import dump_problem
 from schemas.fields import instant
 

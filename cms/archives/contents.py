@@ -15,7 +15,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, LargeBinary, Ta
 from sqlalchemy.types import TypeEngine
 
 from cms.models import Base
-from moderation.models import Identifier, Instant
+from moderation.columns import Identifier, Instant
 
 LEFT_OUT: Final = {
     "comment_claims": "who holds which comment, for minutes",

@@ -23,7 +23,7 @@ from cms.errors import InvalidInput, NotFound
 from cms.journal import SYSTEM
 from cms.manuscripts import Manuscript
 from cms.models import Article
-from moderation.models import is_identifier
+from moderation.columns import is_identifier
 from schemas.manuscripts import ArticleIn
 
 SUFFIXES = {

@@ -13,7 +13,7 @@ from cms.cli.context import application
 from cms.db import reading, writing
 from cms.delivery import exports
 from cms.journal import Actor
-from moderation.models import new_id
+from moderation.columns import new_id
 
 ERASED_AT_ONCE = 100
 

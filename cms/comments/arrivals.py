@@ -39,7 +39,7 @@ from moderation import (
     shows,
     threads,
 )
-from moderation.models import new_id
+from moderation.columns import new_id
 
 LIMITS: Final = MarkupLimits(
     max_chars=200_000, max_bytes=800_000, max_lines=20_000, max_links=2_000, max_depth=64, max_tags=40_000

@@ -18,7 +18,7 @@ from cms.facts import CommentedArticle, Sender
 from moderation import (
     Assessment,
 )
-from moderation.models import new_id
+from moderation.columns import new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from moderation import (
     rulings,
     threads,
 )
-from moderation.models import new_id
+from moderation.columns import new_id
 
 
 def new_comment(desk: Desk, place: Place, draft: Draft) -> Comment:

@@ -24,7 +24,7 @@ from cms.console.situations import TITLES, detail_of, title_of
 from cms.console.words import ACTIONS, ACTORS, ORDERS, STATUSES, word
 from cms.errors import InvalidInput, Situation
 from moderation import TRANSITIONS
-from moderation.models import is_identifier
+from moderation.columns import is_identifier
 from schemas.pulse import PulseQuery
 from schemas.review import MAX_ITEMS, QueueQuery
 

@@ -29,7 +29,7 @@ from cms.console.pages import Entry, Page, Visit
 from cms.console.replies import Shown
 from cms.console.visitors import recognise
 from cms.errors import BodyTooLarge, MalformedRequest, NotAllowed, NotAuthenticated, NotFound, Situation
-from moderation.models import new_id
+from moderation.columns import new_id
 
 MAX_FORM_PARTS: Final = 2_000
 _log: Final = logging.getLogger("masthead")

@@ -14,7 +14,7 @@ from cms.comment_states import CommentDefaults
 from cms.delivery.field_filters import Condition
 from cms.delivery.translations import preferred
 from cms.models import Article, Author, Category, Publication, Tag
-from moderation.models import is_identifier
+from moderation.columns import is_identifier
 
 FORMATS: Final = ("body", "html", "text", "markdown", "toc")
 

@@ -20,7 +20,7 @@ from cms import content
 from cms.content import Block
 from cms.imaging import KINDS, ORIGINAL, RASTER, Recipe, fitted
 from cms.models import Medium
-from moderation.models import is_identifier
+from moderation.columns import is_identifier
 
 STAND_IN: Final = "https://media.invalid"
 """Stands for our own address. No host can have this name (RFC 6761, section 6.4)."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cms.delivery import visible
 from cms.errors import NotFound
 from cms.models import Article, ArticlePin, Publication, RelatedArticle
-from moderation.models import Json
+from moderation.columns import Json
 
 _COLUMNS: Final = (
     Publication.article_id,

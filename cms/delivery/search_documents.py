@@ -20,7 +20,7 @@ from cms import insertions, search
 from cms.insertions import store_rows
 from cms.models import Article, Comment, CommentDocument, CommentRevision, SearchDocument, SearchWord
 from moderation import Status
-from moderation.models import Identifier
+from moderation.columns import Identifier
 
 ARTICLE: Final = "article"
 DRAFT: Final = "draft"

@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from moderation.columns import new_id
 from moderation.learning.grounds import Ground
 from moderation.learning.model import CorruptModel, Model, Prior
-from moderation.models import new_id
 
 _MAGIC: Final = b"MHC3"
 

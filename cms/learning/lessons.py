@@ -20,11 +20,11 @@ from cms.learning.teachers import Teacher
 from cms.models import CommentRevision, LessonRecord, RevisionFeatures
 from moderation import Assessment, Status
 from moderation.automation import AUDIT_REASON
+from moderation.columns import new_id
 from moderation.decisions import Applied
 from moderation.learning.features import Features, without_words
 from moderation.learning.judges import Opinion, Proposal
 from moderation.learning.model import CorruptModel, Lesson
-from moderation.models import new_id
 
 LEARNED: Final = "lesson.learned"
 RETRACTED: Final = "lesson.retracted"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, DateTime, Engine
 
 from cms.migrations import is_described
 from cms.models import Base
-from moderation.models import Instant
+from moderation.columns import Instant
 
 
 def _render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:

@@ -25,7 +25,8 @@ from cms.models.taxonomy import Author, Category, Tag
 from cms.models.translations import TranslationGroup
 from cms.models.worker import WorkerJob
 from moderation.appeal_models import Appeal
-from moderation.models import Base, Comment, CommentReason, CommentRevision, Decision
+from moderation.columns import Base
+from moderation.models import Comment, CommentReason, CommentRevision, Decision
 from moderation.policy_models import AuthorNote, Rule, RuleStamp, SanctionRecord
 from moderation.queue_models import Claim, CommentBand, Flag, Presence, Vote
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant, Json, new_id
+from moderation.columns import Base, Identifier, Instant, Json, new_id
 
 
 class Account(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant, Json, Ordered, new_id
+from moderation.columns import Base, Identifier, Instant, Json, Ordered, new_id
 
 
 class Article(Base):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant, new_id
+from moderation.columns import Base, Identifier, Instant, new_id
 
 
 class EngineFeedback(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant, Json, Ordered, new_id
+from moderation.columns import Base, Identifier, Instant, Json, Ordered, new_id
 
 
 class FieldSet(Base):

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Boolean, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant, Json, Sequence
+from moderation.columns import Base, Identifier, Instant, Json
+from moderation.models import Sequence
 
 
 class JournalEntry(Base):

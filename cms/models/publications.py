@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant, Json, Ordered
+from moderation.columns import Base, Identifier, Instant, Json, Ordered
 
 
 class Publication(Base):

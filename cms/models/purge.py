@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Sequence
+from moderation.columns import Base
+from moderation.models import Sequence
 
 
 class PurgeCursor(Base):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Float, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Json, Ordered
+from moderation.columns import Base, Identifier, Json, Ordered
 
 
 class ArticleTerm(Base):

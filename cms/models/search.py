@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, Uni
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Ordered
+from moderation.columns import Base, Identifier, Ordered
 
 _THERE = text("vector IS NOT NULL")
 """Keeps PostgreSQL's indexes empty on SQLite."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Instant
+from moderation.columns import Base, Instant
 
 
 class DecisionHour(Base):

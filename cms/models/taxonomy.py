@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant, Ordered, new_id
+from moderation.columns import Base, Identifier, Instant, Ordered, new_id
 
 
 class Category(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from moderation.models import Base, Identifier, Instant, Json, new_id
+from moderation.columns import Base, Identifier, Instant, Json, new_id
 
 
 class TranslationGroup(Base):

@@ -18,7 +18,7 @@ from cms.config import Settings
 from cms.db import db, writing
 from cms.models import Article, Comment
 from moderation import normalise, sanitize
-from moderation.models import new_id
+from moderation.columns import new_id
 from moderation.threads import path_segment
 from tests.bench import measuring
 from tests.sites import Site

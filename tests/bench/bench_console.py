@@ -19,7 +19,7 @@ from cms.auth import Role
 from cms.config import Settings
 from cms.db import db, writing
 from cms.models import Comment, CommentRevision
-from moderation.models import new_id
+from moderation.columns import new_id
 from moderation.threads import path_segment
 from tests.browser.conftest import FLAGS
 from tests.browser.consoles import Desk, serving

@@ -14,7 +14,7 @@ from cms.app import create_app
 from cms.config import Settings
 from cms.db import db, writing
 from cms.models import Article, Publication
-from moderation.models import new_id
+from moderation.columns import new_id
 from tests.bench.bench_comments import fill
 from tests.bench.machines import SECRET
 from tests.servers import Instance

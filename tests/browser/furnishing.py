@@ -11,7 +11,7 @@ from cms import autosaves, schedules
 from cms.auth import Role
 from cms.db import reading, writing
 from cms.models import Account
-from moderation.models import new_id
+from moderation.columns import new_id
 from tests.discussions import POST, evidence, own
 from tests.drawing import PDF, file, uploaded
 from tests.readers import Readers

@@ -15,7 +15,7 @@ from cms.db import db, writing
 from cms.facts import fingerprint
 from cms.models import CommentBand
 from moderation import similarity
-from moderation.models import new_id
+from moderation.columns import new_id
 from tests.moderation.test_similarity import HONEST, REWORDED, SPAM
 from tests.sites import Site
 

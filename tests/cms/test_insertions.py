@@ -16,7 +16,7 @@ from cms.errors import Conflict
 from cms.insertions import store, store_rows
 from cms.models import Comment, CommentReason, CommentRevision
 from moderation import Status
-from moderation.models import Base, new_id
+from moderation.columns import Base, new_id
 from tests.sites import Site
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 89, tzinfo=UTC)

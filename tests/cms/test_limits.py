@@ -15,7 +15,7 @@ from cms import checkup
 from cms.db import reading, writing
 from cms.limits import WINDOW_S, Limit, Limits, counted
 from cms.models import Comment
-from moderation.models import new_id
+from moderation.columns import new_id
 from tests.conftest import NOON, Clock
 from tests.servers import free_port
 from tests.sites import Site

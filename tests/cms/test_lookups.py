@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from cms.db import db, reading, writing
 from cms.lookups import Holding, LookUp, driver_of
 from cms.models import Article, Publication, Tag
-from moderation.models import new_id
+from moderation.columns import new_id
 from tests.conftest import NOON
 from tests.sites import Site
 

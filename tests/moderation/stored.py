@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from cms.models import Article
 from moderation import ActorType, Decider, Status, Verdict, decisions, threads
-from moderation.models import Comment, CommentReason, CommentRevision, new_id
+from moderation.columns import new_id
+from moderation.models import Comment, CommentReason, CommentRevision
 from moderation.states import PUBLIC, TOMBSTONES, Action
 from tests.conftest import NOON
 

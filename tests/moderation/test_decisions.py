@@ -26,7 +26,8 @@ from moderation import (
     decisions,
     rulings,
 )
-from moderation.models import Comment, CommentReason, CommentRevision, Decision, new_id
+from moderation.columns import new_id
+from moderation.models import Comment, CommentReason, CommentRevision, Decision
 from moderation.states import TOMBSTONES
 from tests.conftest import NOON
 from tests.moderation.stored import ADA, add_article, add_comment, add_revision, decide

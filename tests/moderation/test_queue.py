@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from moderation import Status, queue
-from moderation.models import Comment, CommentReason, Instant, is_identifier, new_id
+from moderation.columns import Instant, is_identifier, new_id
+from moderation.models import Comment, CommentReason
 from moderation.queue import AGEING_S, Filters, Order
 from tests.conftest import NOON
 from tests.moderation.stored import add_article, add_comment, add_revision

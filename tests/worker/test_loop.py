@@ -19,7 +19,7 @@ from cms.journal import Change
 from cms.models import JournalEntry, WorkerJob
 from cms.worker.jobs import Job, Step, jobs
 from cms.worker.loop import Worker
-from moderation.models import new_id
+from moderation.columns import new_id
 from tests.conftest import NOON, Clock
 from tests.sites import Site
 from tests.stored import journal as journal_of
