@@ -62,10 +62,7 @@ class PostgresLoader:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
-        self._statements = {
-            table.name: f"COPY {table.name} ({', '.join(templates.columns(table))}) FROM STDIN"
-            for table in templates.tables()
-        }
+        self._statements = {table.name: f"COPY {templates.named(table)} FROM STDIN" for table in templates.tables()}
 
     def load(self, table: str, rows: list[Any]) -> None:
         """Write rows, each a tuple of one string in COPY's text format."""

@@ -86,6 +86,12 @@ def columns(table: Table) -> list[str]:
     return [column.name for column in table.columns if not (given and column is numbered)]
 
 
+def named(table: Table) -> str:
+    """Return the table and its columns as a statement names them: in quotes, they may be words of SQL's own."""
+    quoted = [f'"{name}"' for name in columns(table)]
+    return f"{table.name} ({', '.join(quoted)})"
+
+
 def read(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     """Return every row of every table: raw values on SQLite, COPY's own texts on PostgreSQL."""
     driver: Any = connection.connection.driver_connection
@@ -93,7 +99,7 @@ def read(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     for table in tables():
         names = columns(table)
         if connection.dialect.name == "postgresql":
-            with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) TO STDOUT") as copy:
+            with driver.cursor() as cursor, cursor.copy(f"COPY {named(table)} TO STDOUT") as copy:
                 text = b"".join(bytes(chunk) for chunk in copy).decode()
             rows: Iterable[Sequence[Any]] = (line.split("\t") for line in text.split("\n")[:-1])
         else:
