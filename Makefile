@@ -14,7 +14,7 @@ run: export MASTHEAD_CATEGORY_PATH ?= /demo[/{locale}]/categories/{slug}
 run: export MASTHEAD_TAG_PATH ?= /demo[/{locale}]/tags/{slug}
 run: export MASTHEAD_AUTHOR_PATH ?= /demo[/{locale}]/authors/{slug}
 
-.PHONY: run test check bench lock contract clients clean
+.PHONY: run test check lint bench lock contract clients clean
 
 run: $(VENV)/runtime
 	$(BIN)/masthead init
@@ -24,11 +24,13 @@ run: $(VENV)/runtime
 test: $(VENV)/development
 	$(BIN)/pytest -n auto --dist worksteal
 
-check: $(VENV)/development
+check: lint
+	$(BIN)/pytest tests/test_contract.py tests/test_architecture.py
+
+lint: $(VENV)/development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest tests/test_contract.py tests/test_architecture.py
 
 bench: $(VENV)/development
 	$(BIN)/python -m tests.bench
@@ -49,12 +51,12 @@ lock:
 
 $(VENV)/runtime: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/development: tests/requirements.lock $(VENV)/runtime
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r tests/requirements.lock
+	$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r tests/requirements.lock
 	touch $@
 
 clean:
