@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import argon2
 import pytest
 import redis
 import sqlalchemy
@@ -17,7 +18,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
-from cms import migrations
+from cms import migrations, passwords
 from cms.app import create_app
 from cms.config import Settings
 from cms.db import db, writing
@@ -56,6 +57,10 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+# Hashing a password is made to be slow; here nobody guesses any.
+passwords._hasher = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 def skip_or_fail(need: str, reason: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -106,11 +107,12 @@ def _succeeded(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """Return a port that nobody listens on, of those that no system gives to outgoing connections in the meantime."""
+    while True:
+        port = secrets.choice(range(10_000, 30_000))
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 def wait_until_ready(address: str, process: subprocess.Popen[str]) -> None:

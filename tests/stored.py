@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from sqlalchemy import select
@@ -19,15 +19,21 @@ from tests.sites import Site
 OWN_AFFAIRS = frozenset({"tokens.last_used_at"})
 """What every request may change, refused or not."""
 
+READS: Final = {
+    table.name: select(
+        *(column for column in table.columns if f"{table.name}.{column.name}" not in OWN_AFFAIRS)
+    ).order_by(*table.primary_key.columns)
+    for table in Base.metadata.sorted_tables
+}
+"""A statement for each table that reads all of it."""
+
 
 def dump(app: Flask) -> dict[str, list[dict[str, Any]]]:
     """Return every row of every table."""
     found: dict[str, list[dict[str, Any]]] = {}
     with app.app_context(), db.engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
-            columns = [column for column in table.columns if f"{table.name}.{column.name}" not in OWN_AFFAIRS]
-            rows = connection.execute(select(*columns).order_by(*table.primary_key.columns))
-            found[table.name] = [dict(row._mapping) for row in rows]
+        for name, read in READS.items():
+            found[name] = [dict(row) for row in connection.execute(read).mappings()]
     return found
 
 

@@ -349,7 +349,8 @@ def test_queue_is_read_from_an_index_in_its_order(site: Site, order: Order) -> N
             session.execute(text("SET LOCAL enable_sort = off"))
         rows = session.execute(text(f"EXPLAIN {'' if is_postgres else 'QUERY PLAN '}{compiled}")).all()
     plan = "\n".join(str(row[0] if is_postgres else row[3]) for row in rows)
-    assert "ix_comments_waiting" in plan
+    # Which index PostgreSQL takes for a handful of rows depends on what it counted last; that one has the order does not.
+    assert "Index Scan" in plan if is_postgres else "ix_comments_waiting" in plan
     assert "TEMP B-TREE" not in plan and "Sort" not in plan
 
 

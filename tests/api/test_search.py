@@ -46,33 +46,32 @@ def test_title_counts_more_than_body(library: Site) -> None:
     assert titles(library, "gabapentin") == ["Does gabapentin help with back pain?", "Sleeping better"]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("GABAPENTIN patients", {"Does gabapentin help with back pain?", "Sleeping better"}),
-        ("run", {"Does gabapentin help with back pain?", "Running in winter"}),
-        ("cafe", {"Sleeping better"}),
-        ("CAFÉ", {"Sleeping better"}),
-        ("haus", {"Rückenschmerzen"}),
-        ("rückenschmerz", {"Rückenschmerzen"}),
-        ("ruckenschmerzen", {"Rückenschmerzen"}),
-        ("grösse", {"Rückenschmerzen"}),
-        ('"back pain"', {"Does gabapentin help with back pain?"}),
-        ('"pain back"', set()),
-        ("pain -gabapentin", {"Running in winter"}),
-        ('pain -"back pain"', {"Running in winter"}),
-        ("gabap*", {"Does gabapentin help with back pain?", "Sleeping better"}),
-        ("nerves", {"Does gabapentin help with back pain?"}),
-        ("relief", {"Does gabapentin help with back pain?"}),
-        ("the", {"Running in winter"}),
-        ("with the gabapentin", {"Does gabapentin help with back pain?", "Sleeping better"}),
-        ("warm back", {"Running in winter"}),
-        ("hedgehog gabapentin", set()),
-        ("draft", set()),
-    ],
-)
-def test_query_finds_what_is_meant(library: Site, query: str, expected: set[str]) -> None:
-    assert set(titles(library, query)) == expected
+FOUND = {
+    "GABAPENTIN patients": {"Does gabapentin help with back pain?", "Sleeping better"},
+    "run": {"Does gabapentin help with back pain?", "Running in winter"},
+    "cafe": {"Sleeping better"},
+    "CAFÉ": {"Sleeping better"},
+    "haus": {"Rückenschmerzen"},
+    "rückenschmerz": {"Rückenschmerzen"},
+    "ruckenschmerzen": {"Rückenschmerzen"},
+    "grösse": {"Rückenschmerzen"},
+    '"back pain"': {"Does gabapentin help with back pain?"},
+    '"pain back"': set(),
+    "pain -gabapentin": {"Running in winter"},
+    'pain -"back pain"': {"Running in winter"},
+    "gabap*": {"Does gabapentin help with back pain?", "Sleeping better"},
+    "nerves": {"Does gabapentin help with back pain?"},
+    "relief": {"Does gabapentin help with back pain?"},
+    "the": {"Running in winter"},
+    "with the gabapentin": {"Does gabapentin help with back pain?", "Sleeping better"},
+    "warm back": {"Running in winter"},
+    "hedgehog gabapentin": set(),
+    "draft": set(),
+}
+
+
+def test_query_finds_what_is_meant(library: Site) -> None:
+    assert {query: set(titles(library, query)) for query in FOUND} == FOUND
 
 
 def test_filters_narrow_what_is_found(library: Site) -> None:
@@ -175,32 +174,32 @@ def test_only_so_much_of_a_query_counts(library: Site) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "***", '""', "-", "& | ! ( )", "-otters", " "])
-def test_query_without_a_word_is_refused(library: Site, query: str) -> None:
-    answer = library.public.get(f"/search?q={quote(query)}")
+def test_query_without_a_word_is_refused(site: Site, query: str) -> None:
+    answer = site.public.get(f"/search?q={quote(query)}")
     assert answer.status_code == 400
     assert [fault["pointer"] for fault in answer.get_json()["errors"]] == ["?q"]
-    assert library.public.get("/search").status_code == 400
+    assert site.public.get("/search").status_code == 400
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "a'b",
-        'gab"apentin',
-        "AND OR NOT",
-        "title:gabapentin",
-        "NEAR(a b)",
-        "x:*",
-        "\\",
-        "'; --",
-        "病院",
-        "ü̈*",
-        "a" * 300,
-    ],
-)
-def test_query_in_the_database_s_own_language_is_only_words(library: Site, query: str) -> None:
-    assert library.public.get(f"/search?q={quote(query)}").status_code in {200, 400}
-    assert titles(library, "gabapentin")
+FOREIGN = [
+    "a'b",
+    'gab"apentin',
+    "AND OR NOT",
+    "title:gabapentin",
+    "NEAR(a b)",
+    "x:*",
+    "\\",
+    "'; --",
+    "病院",
+    "ü̈*",
+    "a" * 300,
+]
+
+
+def test_query_in_the_database_s_own_language_is_only_words(library: Site) -> None:
+    for query in FOREIGN:
+        assert library.public.get(f"/search?q={quote(query)}").status_code in {200, 400}, query
+        assert titles(library, "gabapentin"), query
 
 
 def test_script_without_spaces_is_searched_by_pairs(site: Site) -> None:

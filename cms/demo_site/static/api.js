@@ -35,7 +35,7 @@ const ask = async (path, options) => {
   return body;
 };
 
-const CARD = "slug,title,dek,excerpt,category,authors,published_at,reading_time_s,comments,locale,hero";
+const CARD = "id,slug,title,dek,excerpt,category,authors,published_at,reading_time_s,comments,locale,hero";
 
 /** The reader's language, as the API takes it: of each article's translations one, or what stands in for it. */
 const inLanguage = (locale = reading()) => (languages.length ? { locale } : {});
@@ -79,18 +79,16 @@ export const term = async (kind, slug, options) => {
   return found;
 };
 
-/** What to read next: the article's neighbours in time, and others of its category, filled up with the latest. */
-export const around = async (current, { signal } = {}) => {
-  const at = current.published_at;
-  const { locale } = current;
-  const of = (filters, sort, limit) => cards({ filters, sort, limit, locale, signal }).then(({ items }) => items);
-  const [earlier, later, alike, latest] = await Promise.all([
-    of({ "[published_at][lt]": at }, "-published_at", 1),
-    of({ "[published_at][gt]": at }, "published_at", 1),
-    current.category ? of({ "[category]": current.category.path[0] }, "-published_at", 4) : [],
-    of({}, "-published_at", 6),
-  ]);
-  const others = [...alike, ...latest].filter(({ slug }) => slug !== current.slug);
-  const recommended = [...new Map(others.map((item) => [item.slug, item])).values()].slice(0, 3);
-  return { previous: earlier[0], next: later[0], recommended };
+/** What to read next: what an editor chose or what is alike, and the neighbours in the category. */
+export const related = async (id, options) => {
+  const { data } = await get(`/articles/${id}/related?limit=3`, options);
+  return { ...data, related: await filledUp(data.related, id, options) };
+};
+
+/** Nothing may be alike yet: the latest fill up what is missing. */
+const filledUp = async (found, id, options) => {
+  if (found.length === 3) return found;
+  const { items } = await cards({ limit: 4, ...options });
+  const others = items.filter((item) => item.id !== id && !found.some((known) => known.id === item.id));
+  return [...found, ...others].slice(0, 3);
 };

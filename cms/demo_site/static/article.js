@@ -1,6 +1,6 @@
 // An article: head, table of contents, body, sharing, what to read next, and the discussion.
 
-import { around, article as read } from "./api.js";
+import { article as read, related } from "./api.js";
 import { grid } from "./cards.js";
 import { addressOf, dateOf, fill, localise, make, picture, reading as language } from "./dom.js";
 import { describe } from "./head.js";
@@ -17,11 +17,11 @@ export const article = async ({ slug, signal }) => {
     openGraph: seo.open_graph, jsonLd: seo.json_ld, alternates: seo.alternates,
   });
   offerTranslations(found);
-  const next = make("div", { class: "next" });
-  around(found, { signal }).then((others) => next.append(...reading(others)), () => next.remove());
+  // Waited for: what came in later would push away the comments that somebody reads already.
+  const next = await related(found.id, { signal }).then(reading, () => []);
   return [
     story(found, { signal, below: foot(found) }),
-    next,
+    make("div", { class: "next" }, next),
     make("div", { class: "discussion", id: "comments" }, make("masthead-comments", { "article-id": found.id, lang: locale, loading: "lazy" })),
   ];
 };
@@ -120,12 +120,12 @@ const foot = ({ tags, authors, title, url }) => {
   );
 };
 
-const reading = ({ previous, next, recommended }) => [
+const reading = ({ previous, next, related: others }) => [
   (previous || next) && make(
     "nav",
     { class: "neighbours", "aria-label": say("around") },
     previous && make("a", { rel: "prev", href: addressOf("articles", previous.slug, previous.locale) }, make("small", {}, say("earlier")), previous.title),
     next && make("a", { rel: "next", href: addressOf("articles", next.slug, next.locale) }, make("small", {}, say("later")), next.title),
   ),
-  recommended.length > 0 && make("section", { class: "shelf", "aria-labelledby": "recommended" }, make("header", {}, make("h2", { id: "recommended" }, say("next"))), grid(recommended)),
+  others.length > 0 && make("section", { class: "shelf", "aria-labelledby": "recommended" }, make("header", {}, make("h2", { id: "recommended" }, say("next"))), grid(others)),
 ].filter(Boolean);

@@ -20,7 +20,7 @@ export const card = (item, { level = 3, kind = "plain" } = {}) => {
       authors.length > 0 && make("span", {}, authors.map(({ name }) => name).join(", ")),
       make("time", { datetime: item.published_at }, dateOf(item.published_at)),
       make("span", {}, minutesOf(item.reading_time_s)),
-      comments.count > 0 && make("span", {}, counted(comments.count)),
+      comments?.count > 0 && make("span", {}, counted(comments.count)),
     ),
   );
 };
