@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -42,9 +41,6 @@ CONNECT_TIMEOUT_S: Final = 3
 POOL_TIMEOUT_S: Final = 5
 """How long a request waits for a connection: longer, and requests pile up behind a database that is away."""
 
-TROUBLE: Final = (OperationalError, PoolExhausted, sqlite3.OperationalError, psycopg.OperationalError)
-"""What the database's trouble arrives as; the drivers' own errors come from what goes past SQLAlchemy (`lookups`, `insertions`)."""
-
 RETRY_AFTER_S: Final = 2
 PASSING_STATES: Final = ("08", "40", "53", "55P03", "57P")
 """Beginnings of SQLSTATEs that pass by themselves: no connection, deadlock, no resources, locked, shutting down
@@ -65,7 +61,7 @@ def reading() -> Iterator[Session]:
     session = _session()
     try:
         yield session
-    except TROUBLE as error:
+    except _trouble() as error:
         if not _will_pass(error):
             raise
         raise DatabaseAway(retry_after_s=RETRY_AFTER_S, private=str(error)) from error
@@ -131,14 +127,14 @@ def _trouble_told() -> Iterator[None]:
     """Tell of what goes wrong in a transaction in our own words, where it is nobody's mistake."""
     try:
         yield
-    except (IntegrityError, psycopg.IntegrityError) as error:
+    except (IntegrityError, _driver().IntegrityError) as error:
         cause = error.orig if isinstance(error, IntegrityError) else error
         if getattr(cause, "sqlstate", None) not in RACES:
             raise
         raise Conflict("Somebody else has just written something that excludes this: look, and try again.") from error
     except (NotCommitted, TurnTimeout) as error:
         raise DatabaseAway(retry_after_s=RETRY_AFTER_S, private=str(error)) from error
-    except TROUBLE as error:
+    except _trouble() as error:
         if not _will_pass(error):
             raise
         raise DatabaseAway(retry_after_s=RETRY_AFTER_S, private=str(error)) from error
@@ -181,6 +177,19 @@ def _will_pass(error: Exception) -> bool:
         return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF in PASSING_CODES
     state: str | None = getattr(cause, "sqlstate", None)
     return state is None or state.startswith(PASSING_STATES)
+
+
+def _trouble() -> tuple[type[Exception], ...]:
+    """Return what the database's trouble arrives as.
+
+    The driver's own errors come from what goes past SQLAlchemy (`lookups`, `insertions`).
+    """
+    return OperationalError, PoolExhausted, _driver().OperationalError
+
+
+def _driver() -> Any:
+    # Only the one in use is loaded: the other would take a tenth of the memory for nothing.
+    return db.engine.dialect.loaded_dbapi
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -235,7 +244,7 @@ def _configure_sqlite(connection: Any, record: object) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         # A connection's own pages; the system keeps the file in memory for all of them.
-        "cache_size = -2000",
+        "cache_size = -1000",
         "temp_store = MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")

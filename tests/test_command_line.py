@@ -84,6 +84,21 @@ def test_version_is_told_without_loading_the_application() -> None:
     assert done.stdout.startswith("masthead, version ") and done.stdout.endswith("\n[]\n")
 
 
+def test_application_loads_the_driver_of_its_own_database_and_no_other() -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from cms.app import create_app\n"
+        "from cms.config import Settings\n"
+        "from cms.db import reading\n"
+        "app = create_app(Settings(data_dir=Path('.'), secret_key='k' * 40, database_url='sqlite://'))\n"
+        "with app.app_context(), reading() as session:\n    session.connection()\n"
+        "print(sorted({'psycopg', 'sqlite3'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "['sqlite3']\n"
+
+
 @pytest.mark.parametrize(
     "command",
     [("check",), ("export", "{folder}/site.zip"), ("moderate", "--email", "moderator@masthead.example")],

@@ -131,8 +131,8 @@ def _start(service: Service, listener: socket.socket) -> subprocess.Popen[bytes]
     """Start a process: a new program, that begins with nothing of ours but the socket."""
     number = listener.fileno()
     told = json.dumps({**asdict(service), "listener": number, "parent": os.getpid()})
-    # Each thread's own pool of memory keeps what it once needed; one pool beside the main one is enough.
-    environment = {"MALLOC_ARENA_MAX": "2", **os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    # A pool of memory for each thread keeps what that thread once needed; one for all of them is enough.
+    environment = {"MALLOC_ARENA_MAX": "1", **os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-P", "-m", "cms.server", told]
     return subprocess.Popen(command, pass_fds=[number], env=environment)  # noqa: S603 - our own program
 
