@@ -39,8 +39,9 @@ _HAN_AND_KANA: Final = re.compile(
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af]"
 )
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
-_RUN: Final = re.compile(r"[^\s—–…]+")
-_ALPHANUMERIC: Final = re.compile(r"[^\W_]")
+_WORD: Final = re.compile(r"[^\W_][^\s—–…]*")
+"""A run with a letter or a digit in it, from the first of them: whatever stands before it is no word of its own."""
+
 _JOINERS: Final = "\u200c\u200d\ufe0e\ufe0f"
 
 
@@ -117,7 +118,7 @@ def _counts(text: str) -> tuple[int, int]:
 
 
 def _words(text: str) -> int:
-    return sum(1 for run in _RUN.findall(text) if _ALPHANUMERIC.search(run))
+    return len(_WORD.findall(text))
 
 
 def _whole_characters(line: str, length: int) -> str:

@@ -94,10 +94,15 @@ def compared(query: Select[Any], kind: type[Article] | type[Publication], criter
     return query
 
 
-def linked(link: Any, link_column: Any, kind: Any, wanted: str, article_id: Any) -> Any:
-    """Return the condition that an article is linked to the tag or author that `wanted` names."""
-    named = select(kind.id).where(_named(kind, wanted))
-    return exists().where(link.article_id == article_id, link_column.in_(named))
+def linked(link: Any, link_column: Any, kind: Any, wanted: str, article_id: Any, *, are_all_wanted: bool) -> Any:
+    """Return the condition that an article is linked to the tag or author that `wanted` names.
+
+    Where all such articles are wanted, SQLite begins with the links; otherwise each article is asked for its own.
+    """
+    named = link_column.in_(select(kind.id).where(_named(kind, wanted)))
+    if are_all_wanted:
+        return article_id.in_(select(link.article_id).where(named))
+    return exists().where(link.article_id == article_id, named)
 
 
 def the_id_of(kind: Any, wanted: str) -> Any:

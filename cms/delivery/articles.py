@@ -113,8 +113,9 @@ def found(
     """
     narrowing = None
     if criteria != Criteria():
-        within = _narrowed(session, visible.publications_alone(Publication.article_id), criteria)
-        narrowing = Narrowing(within, Publication.article_id)
+        within = visible.publications_alone(Publication.article_id)
+        one, whole = (_narrowed(session, within, criteria, are_all_wanted=wanted) for wanted in (False, True))
+        narrowing = Narrowing(one, whole, Publication.article_id)
     hits = best(ranking.ranked(narrowing), offset=offset, limit=limit)
     query = _public(view.formats).join(hits, hits.c.subject_id == Publication.article_id)
     rows = session.execute(query.order_by(hits.c.score.desc(), hits.c.id.desc())).all()
@@ -124,7 +125,7 @@ def found(
 def count(session: Session, criteria: Criteria) -> int:
     """Count public articles. One query, one more for a category filter."""
     query = field_filters.having(
-        _narrowed(session, visible.publications_alone(func.count()), criteria), criteria.having
+        _narrowed(session, visible.publications_alone(func.count()), criteria, are_all_wanted=True), criteria.having
     )
     return session.scalar(query) or 0
 
@@ -252,13 +253,20 @@ def _along(query: Select[Any], criteria: Criteria, order: Sequence[SortKey]) -> 
     return query.join(link, link.article_id == Publication.article_id).where(condition), keys
 
 
-def _narrowed(session: Session, query: Select[Any], criteria: Criteria) -> Select[Any]:
-    """Narrow public articles by their published references."""
+def _narrowed(session: Session, query: Select[Any], criteria: Criteria, *, are_all_wanted: bool = False) -> Select[Any]:
+    """Narrow public articles by their published references; `are_all_wanted`: not only the first of some order."""
     if criteria.category is not None:
         query = query.where(Publication.category_id.in_(category_ids(session, criteria.category)))
     if criteria.tag is not None:
-        query = query.where(linked(PublicationTag, PublicationTag.tag_id, Tag, criteria.tag, Publication.article_id))
+        link = linked(
+            *(PublicationTag, PublicationTag.tag_id, Tag, criteria.tag, Publication.article_id),
+            are_all_wanted=are_all_wanted,
+        )
+        query = query.where(link)
     if criteria.author is not None:
-        link = linked(PublicationAuthor, PublicationAuthor.author_id, Author, criteria.author, Publication.article_id)
+        link = linked(
+            *(PublicationAuthor, PublicationAuthor.author_id, Author, criteria.author, Publication.article_id),
+            are_all_wanted=are_all_wanted,
+        )
         query = query.where(link)
     return compared(field_filters.narrowed(session, query, criteria.fields), Publication, criteria)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from cms import content, illustrations
 from cms.delivery import field_filters, pages, pictures, schedules, snapshots, translations
@@ -69,9 +69,10 @@ def found(
     session: Session, ranking: Ranking, criteria: Criteria, view: View, *, offset: int, limit: int
 ) -> tuple[list[dict[str, Any]], bool]:
     """Return working copies in the order of a ranking (`articles.found`), and whether there are more."""
-    within = _narrowed_drafts(session, select(Article.id), criteria)
+    within = _in_or_out_of_trash(select(Article.id), criteria)
+    one, whole = (_fitting(session, within, criteria, are_all_wanted=wanted) for wanted in (False, True))
     # Without criteria the trash alone is left out.
-    narrowing = Narrowing(within, Article.id, is_wide=criteria == Criteria())
+    narrowing = Narrowing(one, whole, Article.id, is_wide=criteria == Criteria())
     hits = best(ranking.ranked(narrowing), offset=offset, limit=limit)
     query = select(Article).join(hits, hits.c.subject_id == Article.id)
     rows = session.scalars(query.order_by(hits.c.score.desc(), hits.c.id.desc())).all()
@@ -80,7 +81,7 @@ def found(
 
 def count(session: Session, criteria: Criteria) -> int:
     """Count working copies. One query, one more for a category filter."""
-    query = _narrowed_drafts(session, select(func.count(Article.id)), criteria)
+    query = _narrowed_drafts(session, select(func.count(Article.id)), criteria, are_all_wanted=True)
     return session.scalar(field_filters.having(query, criteria.having, index=DRAFTS)) or 0
 
 
@@ -102,18 +103,35 @@ def draft_status(item: Article) -> str:
     return "published" if item.published_at is not None else "draft"
 
 
-def _narrowed_drafts(session: Session, query: Select[Any], criteria: Criteria) -> Select[Any]:
-    """Narrow working copies by their own references and state."""
+def _narrowed_drafts(
+    session: Session, query: Select[Any], criteria: Criteria, *, are_all_wanted: bool = False
+) -> Select[Any]:
+    """Narrow working copies by their own references and state; `are_all_wanted` as for `linked`."""
+    is_trashed = Article.trashed_at.is_not(None)
+    query = query.where(is_trashed if criteria.status == "trashed" else ~is_trashed)
+    return _fitting(session, query, criteria, are_all_wanted=are_all_wanted)
+
+
+def _in_or_out_of_trash(query: Select[Any], criteria: Criteria) -> Select[Any]:
+    """Leave out the trash, or all but it, by its index: what SQLite keeps behind a long text is slow to read."""
+    other = aliased(Article)
+    trash = select(other.id).where(other.trashed_at.is_not(None))
+    return query.where(Article.id.in_(trash) if criteria.status == "trashed" else Article.id.not_in(trash))
+
+
+def _fitting(session: Session, query: Select[Any], criteria: Criteria, *, are_all_wanted: bool) -> Select[Any]:
+    """Narrow working copies by everything but the trash; `are_all_wanted` as for `linked`."""
     if criteria.category is not None:
         query = query.where(Article.category_id.in_(category_ids(session, criteria.category)))
     if criteria.tag is not None:
-        query = query.where(linked(ArticleTag, ArticleTag.tag_id, Tag, criteria.tag, Article.id))
+        tag = linked(ArticleTag, ArticleTag.tag_id, Tag, criteria.tag, Article.id, are_all_wanted=are_all_wanted)
+        query = query.where(tag)
     if criteria.author is not None:
-        query = query.where(linked(ArticleAuthor, ArticleAuthor.author_id, Author, criteria.author, Article.id))
-    if criteria.status == "trashed":
-        query = query.where(Article.trashed_at.is_not(None))
-    else:
-        query = query.where(Article.trashed_at.is_(None))
+        author = linked(
+            *(ArticleAuthor, ArticleAuthor.author_id, Author, criteria.author, Article.id),
+            are_all_wanted=are_all_wanted,
+        )
+        query = query.where(author)
     if criteria.text is not None:
         wanted = criteria.text.lower()
         columns = (Article.title, Article.slug, Article.dek)

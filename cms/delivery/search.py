@@ -25,7 +25,7 @@ from cms.search import Clause, Query
 MAX_CANDIDATES: Final = 1_000
 """Of what fits a query and its filters, the newest so many are ranked, which is as far as a reader can page (house rule)."""
 
-FEW: Final = 5_000
+FEW: Final = 20_000
 """Up to so many subjects that fit the filters are held against the words; of more, each hit is held against the filters
 where it is met, and enough are met soon."""
 
@@ -44,12 +44,14 @@ POSITION: Final = (SortKey("offset", literal(0)),)
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What has to fit besides the words: a selection of subjects and the column with their ids.
+    """What has to fit besides the words, and the column with the subjects' ids.
 
+    The same selection twice: `one` is good at telling whether a given subject is in it, `whole` at giving all that are.
     `is_wide`: it is known to leave out next to nothing.
     """
 
-    query: Select[Any]
+    one: Select[Any]
+    whole: Select[Any]
     key: Any
     is_wide: bool = False
 
@@ -57,16 +59,16 @@ class Narrowing:
         """Tell whether few subjects fit. One query, none where it is known."""
         if self.is_wide:
             return False
-        some = self.query.with_only_columns(self.key).limit(FEW + 1).subquery()
+        some = self.subjects().limit(FEW + 1).subquery()
         return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
 
     def subjects(self) -> Select[Any]:
         """Select the ids of all that fit."""
-        return self.query.with_only_columns(self.key)
+        return self.whole.with_only_columns(self.key)
 
     def has(self, subject_id: Any) -> ColumnElement[bool]:
         """Return the condition that a subject fits."""
-        return self.query.where(self.key == subject_id).exists()
+        return self.one.where(self.key == subject_id).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,8 @@ def _narrowing(filters: CommentFilters) -> Narrowing | None:
     # A condition is asked for by name: compared with anything it would be another condition.
     if filters.queue.said is None and replace(filters, matching=None) == CommentFilters():
         return None
-    return Narrowing(_comments(filters), Comment.id)
+    found = _comments(filters)
+    return Narrowing(found, found, Comment.id)
 
 
 def _items(session: Session, filters: CommentFilters, rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:

@@ -41,7 +41,7 @@ class Article(Base):
     body: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     seo: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    category_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("categories.id"), index=True)
+    category_id: Mapped[str | None] = mapped_column(Identifier, ForeignKey("categories.id"))
     comments_policy: Mapped[str | None] = mapped_column(String(16))
     comments_close_after_days: Mapped[int | None] = mapped_column(Integer)
     comments_allow_words: Mapped[list[str]] = mapped_column(Json, default=list)
@@ -68,6 +68,8 @@ class Article(Base):
         UniqueConstraint("locale", "slug"),
         UniqueConstraint("group_id", "locale"),
         Index("ix_articles_updated_at", "updated_at", "id"),
+        Index("ix_articles_published_at", "published_at", "id"),
+        Index("ix_articles_category_id", "category_id", "id"),
         Index("ix_articles_title", "title", "id"),
         Index(
             "ix_articles_trashed",

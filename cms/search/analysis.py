@@ -111,7 +111,8 @@ class Sought:
                 if len(self._known) >= MAX_JUDGED:
                     self._known = {}
                 inside = self._known[match[0]] = self._inside(match[0])
-            found += [(match.start() + start, match.start() + end) for start, end in inside]
+            if inside:
+                found += [(match.start() + start, match.start() + end) for start, end in inside]
         return found
 
     def _inside(self, word: str) -> list[tuple[int, int]]:
