@@ -2,8 +2,8 @@
 
 `BENCH_ISSO=VENV python -m tests.bench posts`. Every comment has its own text, author and network address, and the
 limits on all of them stay as they are. Isso runs under gunicorn with its defaults, but without its guard, which would
-refuse most of them. Besides: what the journal's durability costs, as commits alone on the same disk, and what scoring (the
-checks and the model) takes beside everything else of a POST.
+refuse most of them. Besides: what the journal's durability costs, as commits alone on the same disk, and what the model's
+score and the checks take beside everything else of a POST.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from cms.app import create_app
 from cms.comments import writing
 from cms.config import Settings
 from cms.db import db
+from cms.learning.learners import Learner
 from tests.bench import load, machines
 from tests.bench.load import Measured
 from tests.bench.machines import Machine, Missing
@@ -129,16 +130,23 @@ def _tell_alone(ours: Callable[[], Measured]) -> None:
 def _tell_scoring(paper: Paper) -> None:
     """Print what scoring takes beside the rest of a POST: processor time of both in the same requests, one by one."""
     app = create_app(Settings(data_dir=paper.data_dir, secret_key=machines.SECRET))
+    assessed_s: list[float] = []
     scored_s: list[float] = []
-    with patch.object(writing, "assessed", _timed(writing.assessed, scored_s)):
+    with (
+        patch.object(writing, "assessed", _timed(writing.assessed, assessed_s)),
+        patch.object(Learner, "opinion", _timed(Learner.opinion, scored_s)),
+    ):
         spent_s = [_answered_s(app, environ) for environ in _comments(paper)]
     with app.app_context():
         db.engine.dispose()
-    others_s = [whole - scored for whole, scored in zip(spent_s, scored_s, strict=True)]
-    scoring, rest = (statistics.median(times[len(times) // 5 :]) * 1e6 for times in (scored_s, others_s))
-    found = f"{scoring:,.0f} µs of processor time beside {rest:,.0f} µs, ratio {scoring / rest:.2f}"
-    holds = scoring / rest <= SCORING_AT_MOST
-    load.tell("scoring, everything else of a POST", found, holds=holds, aim=f"at most {SCORING_AT_MOST}")
+    checked_s = [assessed - scored for assessed, scored in zip(assessed_s, scored_s, strict=True)]
+    others_s = [whole - assessed for whole, assessed in zip(spent_s, assessed_s, strict=True)]
+    usual = (statistics.median(times[len(times) // 5 :]) * 1e6 for times in (scored_s, checked_s, others_s))
+    score, checks, rest = usual
+    found = f"{score:,.0f} µs of processor time beside {rest:,.0f} µs, ratio {score / rest:.2f}"
+    holds = score / rest <= SCORING_AT_MOST
+    load.tell("the model's score, sanitising and storing", found, holds=holds, aim=f"at most {SCORING_AT_MOST}")
+    print(f"     the checks, all of them: {checks:,.0f} µs")
 
 
 def _comments(paper: Paper) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Scale: what every read and write costs on a miss, on a site of 1,000 articles and on one a hundred times as large.
 
-`python -m tests.bench scale [sqlite|postgres] [--check]`. Sites are seeded once and kept (see `sites`): the large one
+`python -m tests.bench.bench_scale [sqlite] [postgres] [--only WORDS]`. Sites are seeded once and kept (see `sites`): the large one
 takes some minutes for each database. Requests go through the application without the edge, so that every one is a miss.
 """
 

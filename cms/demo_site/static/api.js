@@ -80,15 +80,15 @@ export const term = async (kind, slug, options) => {
 };
 
 /** What to read next: what an editor chose or what is alike, and the neighbours in the category. */
-export const related = async (id, options) => {
-  const { data } = await get(`/articles/${id}/related?limit=3`, options);
-  return { ...data, related: await filledUp(data.related, id, options) };
+export const related = async (current, options) => {
+  const { data } = await get(`/articles/${current.id}/related?limit=3`, options);
+  return { ...data, related: await filledUp(data.related, current, options) };
 };
 
 /** Nothing may be alike yet: the latest fill up what is missing. */
-const filledUp = async (found, id, options) => {
+const filledUp = async (found, { id, locale }, options) => {
   if (found.length === 3) return found;
-  const { items } = await cards({ limit: 4, ...options });
+  const { items } = await cards({ limit: 6, locale, ...options });
   const others = items.filter((item) => item.id !== id && !found.some((known) => known.id === item.id));
   return [...found, ...others].slice(0, 3);
 };

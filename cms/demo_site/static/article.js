@@ -18,7 +18,7 @@ export const article = async ({ slug, signal }) => {
   });
   offerTranslations(found);
   // Waited for: what came in later would push away the comments that somebody reads already.
-  const next = await related(found.id, { signal }).then(reading, () => []);
+  const next = await related(found, { signal }).then(reading, () => []);
   return [
     story(found, { signal, below: foot(found) }),
     make("div", { class: "next" }, next),
