@@ -112,9 +112,12 @@ def _shift_descendants(session: Session, comment: Comment, before: Status) -> tu
         Comment.path > comment.path,
         Comment.path < comment.path + PATH_END,
     )
-    crossing = select(Comment.id).where(*below, Comment.status.in_(PUBLIC))
-    crossing = crossing.where(Comment.hidden_ancestors == (0 if delta > 0 else 1)).order_by(Comment.path)
-    crossed = list(session.scalars(crossing))
+    query = select(Comment.id, Comment.status, Comment.hidden_ancestors).where(*below).order_by(Comment.path)
+    replies = session.execute(query).all()
+    if not replies:
+        return [], []
+    last_hidden = 0 if delta > 0 else 1
+    crossed = [item.id for item in replies if item.status in PUBLIC and item.hidden_ancestors == last_hidden]
     session.execute(
         update(Comment)
         .where(*below)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 import statistics
 import tempfile
 import threading
@@ -22,9 +23,13 @@ from tests.bench import load, machines
 from tests.bench.load import Load
 from tests.bench.machines import Machine, Missing
 from tests.bench.publication import API, Paper, print_paper
+from tests.bench.wording import Wording
 
 ARTICLES = 1_000
 WRITES_PER_SECOND = 20
+WORDS = 45
+"""How long a comment is that is written meanwhile; it says what none before it said."""
+
 IDS = 20_000
 """Requests that differ by an id, as a proxy gives them: more than a server remembers by their bytes."""
 
@@ -138,9 +143,10 @@ def _writing(ours: Machine, paper: Paper) -> Iterator[None]:
 
     def write() -> None:
         others = itertools.cycle(paper.article_ids[500:])
+        chance, words = random.Random(4), Wording.words()[:4_000]  # noqa: S311 - a seeded draw, no secrets
         due_at = time.monotonic()
         while not has_ended.is_set():
-            text = f"Comment {time.monotonic_ns()} says what its author thinks of hedgehogs and of leaves."
+            text = f"{time.monotonic_ns()}: {' '.join(chance.choices(words, k=WORDS))}."
             address = f"{ours.address}{API}/articles/{next(others)}/comments"
             comment = _post(address, {"author": {"name": "Ada"}, "body": text})
             item = {"comment_id": comment["data"]["id"], "version": comment["meta"]["version"]}
