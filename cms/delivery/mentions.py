@@ -5,6 +5,7 @@ Owns the condition by words. It is a wide one: whether the characters stand ther
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -14,9 +15,10 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from cms import search
-from cms.delivery.search import FEW, languages
+from cms.delivery.search import languages
 from cms.delivery.search_documents import COMMENTS
-from cms.models import Comment
+from cms.models import Comment, CommentRevision
+from moderation import queue
 
 MAX_ENDING_CHARS: Final = 6
 """How much of a word its stem may lack; where somebody stopped in the middle of the ending, it is shorter than what is
@@ -24,12 +26,16 @@ asked for (house rule: the longest endings of Snowball's stemmers)."""
 
 MIN_STEM_CHARS: Final = 2
 
+FEW: Final = 5_000
+"""Up to so many hits are looked up on SQLite; with more of them, a comment's text is read sooner than the index is asked for
+it, and enough that fit are met soon (house rule)."""
+
 
 def said(session: Session, text: str) -> ColumnElement[bool] | None:
     """Return the condition on comments whose latest text has the words of `text`, of which the last may only be begun.
 
-    None if there is no word in it. A query for each language, one more on SQLite: few hits are looked up, and where there
-    are many, each comment that is met is tried, and enough are met soon.
+    None if there is no word in it. A query for each language, one more on SQLite: few hits are looked up; where there are
+    many, the condition is on the text that is read anyway.
     """
     groups = _groups(text, languages(session, COMMENTS))
     if not groups:
@@ -41,10 +47,17 @@ def said(session: Session, text: str) -> ColumnElement[bool] | None:
     fts: Any = table(COMMENTS.index, sql_column("rowid"))
     match = literal_column(COMMENTS.index).op("MATCH")(literal(_written(groups, " AND ", " OR ", '"', " *")))
     hits = select(fts.c.rowid).where(match)
-    if len(session.scalars(hits.limit(FEW + 1)).all()) <= FEW:
-        found: ColumnElement[bool] = Comment.id.in_(select(rows.subject_id).where(rows.id.in_(hits)))
-        return found
-    return hits.join(rows, rows.id == fts.c.rowid).where(rows.subject_id == Comment.id).exists()
+    if len(session.scalars(hits.limit(FEW + 1)).all()) > FEW:
+        return queue.where_met(CommentRevision.text.regexp_match(_at_a_beginning(text)))
+    found: ColumnElement[bool] = Comment.id.in_(select(rows.subject_id).where(rows.id.in_(hits)))
+    return found
+
+
+def _at_a_beginning(text: str) -> str:
+    """Return the expression that finds characters where a word begins, as the index would: scripts without case may part no
+    words."""
+    parts_words = text[:1].isascii() or text[:1].lower() != text[:1].upper()
+    return "(?i)" + (r"(?<![^\W_])" if text[:1].isalnum() and parts_words else "") + re.escape(text)
 
 
 def _groups(text: str, languages: Sequence[str]) -> list[dict[str, None]]:

@@ -68,7 +68,13 @@ class Article(Base):
         UniqueConstraint("locale", "slug"),
         UniqueConstraint("group_id", "locale"),
         Index("ix_articles_updated_at", "updated_at", "id"),
-        Index("ix_articles_published_at", "published_at", "id"),
+        Index(
+            "ix_articles_published_at",
+            "published_at",
+            "id",
+            sqlite_where=text("published_at IS NOT NULL"),
+            postgresql_where=text("published_at IS NOT NULL"),
+        ),
         Index("ix_articles_category_id", "category_id", "id"),
         Index("ix_articles_title", "title", "id"),
         Index(

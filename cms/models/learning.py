@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, LargeBinary
+from sqlalchemy import Boolean, Float, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.columns import Base, Identifier, Instant, new_id
@@ -42,7 +42,15 @@ class LessonRecord(Base):
     retracted_at: Mapped[datetime | None] = mapped_column(Instant)
     erased_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    __table_args__ = (Index("ix_lessons_created_at", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_lessons_created_at", "created_at", "id"),
+        Index(
+            "ix_lessons_audited",
+            *("created_at", "proposal", "is_bad"),
+            sqlite_where=text("is_audited = 1 AND retracted_at IS NULL"),
+            postgresql_where=text("is_audited AND retracted_at IS NULL"),
+        ),
+    )
 
 
 class RevisionFeatures(Base):
