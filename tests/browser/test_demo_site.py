@@ -71,6 +71,7 @@ def test_reader_changes_the_language_and_stays_in_it(furnished: Reading, page: P
     expect(page.locator(".facts-line").first).to_contain_text("1 Minute Lesezeit")
     expect(page.locator(".contents summary")).to_have_text("Inhalt")
     expect(page.locator(".share")).to_contain_text("Teilen")
+    page.locator("masthead-comments").scroll_into_view_if_needed()  # they are read when somebody comes near
     expect(page.locator("masthead-comments")).to_contain_text("Kommentar schreiben")
     expect(page.get_by_role("navigation", name="Kategorien")).to_contain_text("Garden")
     expect(page.locator(".foot")).to_have_text(
