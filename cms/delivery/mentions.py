@@ -54,8 +54,10 @@ def said(session: Session, text: str) -> ColumnElement[bool] | None:
 
 
 def _at_a_beginning(text: str) -> str:
-    """Return the expression that finds characters where a word begins, as the index would: scripts without case may part no
-    words."""
+    """Return the expression that finds characters where a word begins, as the index would.
+
+    In a script without case they may stand anywhere: it may part no words.
+    """
     parts_words = text[:1].isascii() or text[:1].lower() != text[:1].upper()
     return "(?i)" + (r"(?<![^\W_])" if text[:1].isalnum() and parts_words else "") + re.escape(text)
 
