@@ -173,7 +173,7 @@ def test_text_is_found_from_the_beginning_of_a_word_on_whatever_its_ending(
     monkeypatch.setattr(mentions, "FEW", few)
     article = site.article()["id"]
     made = site.comment(article, "Happiness is running 100% of the way, said Ärzte.", author={"name": "Oak"})
-    site.comment(article, "Something else altogether.", author={"name": "Elm"})
+    site.comment(article, "Something else altogether, rerunning, with Zahnärzte.", author={"name": "Elm"})
     for text in ("happin", "happiness", "HAPPINESS IS", "runn", "running 1", "100%", "% of", "ärz", "way,"):
         found = site.moderator.get("/moderation/queue", query_string={"filter[text]": text}).get_json()["data"]
         assert [item["id"] for item in found] == [made["id"]], text
